@@ -1,0 +1,1 @@
+module Theory.Agreement.Assembly
