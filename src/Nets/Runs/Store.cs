@@ -1,0 +1,195 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Theory.Numerics;
+
+namespace Theory.Nets.Runs;
+
+/// <summary>A file of the store that cannot be trusted: the exception names the file and the reason.</summary>
+/// <param name="file">The file.</param>
+/// <param name="reason">What is wrong with it.</param>
+/// <param name="inner">The cause, where there is one.</param>
+public sealed class ResultFormatException(string file, string reason, Exception? inner = null)
+    : Exception($"{file}: {reason}", inner)
+{
+    /// <summary>The file.</summary>
+    public string File { get; } = file;
+}
+
+/// <summary>Results by experiment, options and seed: one immutable file each, with its provenance and a checksum.</summary>
+/// <remarks>A file is written beside its place, flushed to the disk and renamed: a killed run leaves the old state, or the new.</remarks>
+public sealed class Store
+{
+    private const int Schema = 1;
+    private readonly Dictionary<string, string> current = [];
+    private readonly Func<string, string> code;
+
+    /// <summary>Opens a store.</summary>
+    /// <param name="folder">The folder; it is made when the first result is written.</param>
+    /// <param name="code">The hash of the source that an experiment can reach now, by the experiment's name.</param>
+    public Store(string folder, Func<string, string> code)
+    {
+        Folder = folder;
+        this.code = code;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The measurements of an experiment's grid: for each job, the newest fresh file, else the newest stale one.</summary>
+    /// <typeparam name="TOptions">The options.</typeparam>
+    /// <typeparam name="TResult">The result.</typeparam>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="tier">The tier.</param>
+    /// <returns>The measurements, in the grid's order; a job that was never run is missing.</returns>
+    /// <exception cref="ResultFormatException">A file is damaged.</exception>
+    public IReadOnlyList<Measurement<TOptions, TResult>> Of<TOptions, TResult>(Experiment<TOptions, TResult> experiment, Tier tier)
+        where TOptions : notnull
+        where TResult : notnull =>
+        [.. from job in experiment.Jobs(tier)
+            let entry = Find(job)
+            where entry is not null
+            let result = ReadPart<TResult>(entry, entry.Result)
+            where result is not null
+            select new Measurement<TOptions, TResult>(job, ReadPart<TOptions>(entry, entry.Options)!, result, entry.Provenance, entry.Fresh, entry.File)];
+
+    /// <summary>The entry that stands for a job.</summary>
+    /// <param name="job">The job.</param>
+    /// <returns>The newest fresh entry, else the newest stale one, else null.</returns>
+    /// <exception cref="ResultFormatException">A file is damaged.</exception>
+    public Entry? Find(Job job)
+    {
+        var entries = Files(job).Select(Read).ToList();
+        return entries.FindLast(e => e.Fresh) ?? entries.LastOrDefault();
+    }
+
+    /// <summary>Writes a result. Stale entries of the same job go once the new one is on the disk; fresh ones stay beside it.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="provenance">What it came from.</param>
+    /// <returns>The file's name, relative to the store.</returns>
+    /// <exception cref="IOException">The disk refused; what stood there before still stands.</exception>
+    public string Save(Job job, JsonNode result, Provenance provenance)
+    {
+        var old = Files(job).ToList();
+        var stale = old.Where(f => !Read(f).Fresh).ToList();
+        var free = Enumerable.Range(1, int.MaxValue).Select(k => k == 1 ? $"{job.Id}.json" : $"{job.Id}.{k}.json").First(f => !old.Contains(f));
+        var body = new JsonObject
+        {
+            ["schema"] = Schema,
+            ["experiment"] = job.Experiment,
+            ["tier"] = Canonical.Write(job.Tier),
+            ["options"] = job.Options.DeepClone(),
+            ["seed"] = job.Seed.Value,
+            ["result"] = result.DeepClone(),
+            ["provenance"] = Canonical.Write(provenance),
+        };
+        body["checksum"] = Canonical.Hash(body);
+        var path = Path.Combine(Folder, free);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        WriteWhole(path, Canonical.Text(body));
+        stale.ForEach(f => File.Delete(Path.Combine(Folder, f)));
+        return free;
+    }
+
+    /// <summary>Writes a text file so that a reader sees the old bytes or the new ones, and nothing between.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="IOException">The disk refused; the old file is intact.</exception>
+    public static void WriteWhole(string path, string text) => WriteWhole(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file so that a reader sees the old bytes or the new ones, and nothing between.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="IOException">The disk refused; the old file is intact.</exception>
+    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    {
+        var beside = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    private List<string> Files(Job job)
+    {
+        var folder = Path.Combine(Folder, job.Experiment);
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var stem = Path.GetFileName(job.Id);
+        return [.. Directory.EnumerateFiles(folder, $"{stem}*.json").Select(f => Path.GetFileName(f))
+            .Where(f => f == $"{stem}.json" || (f.StartsWith($"{stem}.") && int.TryParse(f[(stem.Length + 1)..^5], out _)))
+            .OrderBy(f => f.Length).ThenBy(f => f, StringComparer.Ordinal).Select(f => $"{job.Experiment}/{f}")];
+    }
+
+    private Entry Read(string file)
+    {
+        JsonObject body;
+        try
+        {
+            body = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, file)))!.AsObject();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            throw new ResultFormatException(file, "is not a result: the JSON does not parse; restore it from the history, or delete it and measure again.", e);
+        }
+
+        var stated = (string?)body["checksum"];
+        body.Remove("checksum");
+        if (stated != Canonical.Hash(body))
+        {
+            throw new ResultFormatException(file, "the checksum is not that of the content: the file was edited or damaged; restore it from the history, or delete it and measure again.");
+        }
+
+        if ((int?)body["schema"] != Schema)
+        {
+            throw new ResultFormatException(file, $"has schema {body["schema"]}; this program reads schema {Schema}.");
+        }
+
+        var experiment = (string)body["experiment"]!;
+        var provenance = Canonical.Read<Provenance>(body["provenance"]!);
+        return new Entry(file, experiment, body["options"]!, new Seed((ulong)body["seed"]!), body["result"]!, provenance, provenance.Code == Code(experiment));
+    }
+
+    private string Code(string experiment) => current.TryGetValue(experiment, out var hash) ? hash : current[experiment] = code(experiment);
+
+    // a stale result may have yesterday's form: it then counts as missing, since only a new run can say what it was
+    private static T? ReadPart<T>(Entry entry, JsonNode part)
+        where T : notnull
+    {
+        try
+        {
+            return Canonical.Read<T>(part);
+        }
+        catch (JsonException) when (!entry.Fresh)
+        {
+            return default;
+        }
+        catch (JsonException e)
+        {
+            throw new ResultFormatException(entry.File, $"holds no {typeof(T).Name} of today's form: {e.Message} Measure again.", e);
+        }
+    }
+
+    /// <summary>A file of the store, its types forgotten.</summary>
+    /// <param name="File">The file, relative to the store.</param>
+    /// <param name="Experiment">The experiment.</param>
+    /// <param name="Options">The options.</param>
+    /// <param name="Seed">The seed.</param>
+    /// <param name="Result">The result.</param>
+    /// <param name="Provenance">What it came from.</param>
+    /// <param name="Fresh">Whether the source that the experiment can reach is unchanged.</param>
+    public sealed record Entry(string File, string Experiment, JsonNode Options, Seed Seed, JsonNode Result, Provenance Provenance, bool Fresh);
+}
