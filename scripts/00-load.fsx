@@ -1,0 +1,7 @@
+// Loads the library for the scripts of this folder: `#load "00-load.fsx"`.
+// The assemblies stand where the README's first command, `dotnet run --project paper`, builds them; `scripts/run NAME` builds them when they are stale.
+#I "../artifacts/bin/paper/debug"
+#r "Theory.Numerics.dll"
+#r "Theory.dll"
+#r "TorchSharp.dll"
+#r "Theory.Nets.dll"
