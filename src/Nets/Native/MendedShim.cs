@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Theory.Nets.Native;
+
+/// <summary>A copy of TorchSharp's native library that loads on a system whose libstdc++ is older than the one that it was built with.</summary>
+/// <remarks>
+/// <para>The file asks for version <c>GLIBCXX_3.4.32</c> on account of one symbol, <c>std::ios_base_library_init</c>: a marker that the
+/// compiler of GCC 13 leaves behind and that no relocation uses. The loader checks versions before it looks at relocations, and refuses.
+/// ELF has a flag for a version that may be absent; the copy bears it on each missing version, and only where every symbol of that version
+/// is such a marker.</para>
+/// <para>The copy lies in the user's cache under the hash of its source and of the versions that it forgives. It is compared with its source byte
+/// for byte before each use, and replaced by a rename where it differs, so that many processes may do so at once.</para>
+/// </remarks>
+internal static class MendedShim
+{
+    /// <summary>Makes the copy, or finds it.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="missing">The versions that this system's libraries lack.</param>
+    /// <returns>The copy's path; empty where some symbol of a missing version is really used, so that no flag can help.</returns>
+    /// <exception cref="NativeLibraryException">The cache folder cannot be written.</exception>
+    public static string Find(string source, IReadOnlyList<NeededVersion> missing)
+    {
+        byte[] bytes = File.ReadAllBytes(source);
+        using (MemoryStream stream = new(bytes))
+        {
+            HashSet<ushort> absent = missing.Select(v => v.Index).ToHashSet();
+            if (ElfFile.Read(stream).ReadImports().Any(symbol => symbol.Relocated && absent.Contains(symbol.VersionIndex)))
+                return "";
+        }
+
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        foreach (NeededVersion version in missing)
+        {
+            Span<byte> flags = bytes.AsSpan((int)version.FlagsOffset, 2);
+            BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | ElfFile.VersionFlags.Weak));
+        }
+
+        string folder = Path.Combine(CacheFolder(), "theory", "native", hash, string.Join('+', missing.Select(v => v.Version).Order(StringComparer.Ordinal)));
+        string copy = Path.Combine(folder, Path.GetFileName(source));
+        try
+        {
+            if (!Holds(copy, bytes))
+                Write(copy, bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NativeLibraryException(
+                new(NativeFault.CacheNotWritable,
+                    $"The mended copy of {Path.GetFileName(source)} that this system needs cannot be written to {folder}: {e.Message.TrimEnd('.')}.",
+                    folder, "", "export XDG_CACHE_HOME=… with a folder that this user may write to, on a file system that permits execution."),
+                e);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The user's cache folder: <c>XDG_CACHE_HOME</c>, or <c>~/.cache</c>.</summary>
+    private static string CacheFolder() =>
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } named && Path.IsPathFullyQualified(named)
+            ? named
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+
+    private static bool Holds(string path, byte[] bytes) =>
+        File.Exists(path) && new FileInfo(path).Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
+
+    private static void Write(string path, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string temporary = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
