@@ -9,6 +9,9 @@ public readonly record struct Real(double Value) : IScalar<Real>
     /// <summary>0.</summary>
     public static Real Zero => default;
 
+    /// <summary>1.</summary>
+    public static Real One => new(1);
+
     /// <inheritdoc/>
     public static Real FromDouble(double value) => new(value);
 
@@ -26,6 +29,58 @@ public readonly record struct Real(double Value) : IScalar<Real>
 
     /// <inheritdoc/>
     public static Real operator /(Real a, Real b) => new(a.Value / b.Value);
+
+    /// <summary>a + b.</summary>
+    /// <param name="a">The left summand.</param>
+    /// <param name="b">The right summand.</param>
+    /// <returns>The sum.</returns>
+    public static Real operator +(double a, Real b) => new(a + b.Value);
+
+    /// <summary>a + b.</summary>
+    /// <param name="a">The left summand.</param>
+    /// <param name="b">The right summand.</param>
+    /// <returns>The sum.</returns>
+    public static Real operator +(Real a, double b) => new(a.Value + b);
+
+    /// <summary>a − b.</summary>
+    /// <param name="a">The minuend.</param>
+    /// <param name="b">The subtrahend.</param>
+    /// <returns>The difference.</returns>
+    public static Real operator -(double a, Real b) => new(a - b.Value);
+
+    /// <summary>a − b.</summary>
+    /// <param name="a">The minuend.</param>
+    /// <param name="b">The subtrahend.</param>
+    /// <returns>The difference.</returns>
+    public static Real operator -(Real a, double b) => new(a.Value - b);
+
+    /// <summary>a · b.</summary>
+    /// <param name="a">The left factor.</param>
+    /// <param name="b">The right factor.</param>
+    /// <returns>The product.</returns>
+    public static Real operator *(double a, Real b) => new(a * b.Value);
+
+    /// <summary>a · b.</summary>
+    /// <param name="a">The left factor.</param>
+    /// <param name="b">The right factor.</param>
+    /// <returns>The product.</returns>
+    public static Real operator *(Real a, double b) => new(a.Value * b);
+
+    /// <summary>a / b.</summary>
+    /// <param name="a">The dividend.</param>
+    /// <param name="b">The divisor.</param>
+    /// <returns>The quotient.</returns>
+    public static Real operator /(double a, Real b) => new(a / b.Value);
+
+    /// <summary>a / b.</summary>
+    /// <param name="a">The dividend.</param>
+    /// <param name="b">The divisor.</param>
+    /// <returns>The quotient.</returns>
+    public static Real operator /(Real a, double b) => new(a.Value / b);
+
+    /// <summary>The double as a scalar.</summary>
+    /// <param name="value">The double.</param>
+    public static implicit operator Real(double value) => new(value);
 
     /// <inheritdoc/>
     public static Ordering Compare(Real a, Real b) =>
