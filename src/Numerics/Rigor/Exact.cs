@@ -1,0 +1,66 @@
+using System.Numerics;
+
+namespace Theory.Numerics;
+
+/// <summary>Doubles as the rationals that they are.</summary>
+internal static class Exact
+{
+    /// <summary>value = m · 2ᵉ with integers.</summary>
+    /// <param name="value">A finite double.</param>
+    internal static (long Mantissa, int Exponent) Parts(double value)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        var (biased, fraction) = ((int)(bits >> 52) & 0x7FF, bits & 0xF_FFFF_FFFF_FFFF);
+        var mantissa = biased == 0 ? fraction : fraction | 0x10_0000_0000_0000;
+        return (bits < 0 ? -mantissa : mantissa, Math.Max(biased, 1) - 1075);
+    }
+
+    /// <summary>value = m · 2ᵉ with an odd m.</summary>
+    /// <param name="value">A finite double other than 0.</param>
+    internal static (long Odd, int Exponent) OddPart(double value)
+    {
+        var (mantissa, exponent) = Parts(value);
+        var zeros = BitOperations.TrailingZeroCount(mantissa);
+        return (mantissa >> zeros, exponent + zeros);
+    }
+
+    /// <summary>value = p / q with q a power of two.</summary>
+    /// <param name="value">A finite double.</param>
+    internal static (BigInteger P, BigInteger Q) Ratio(double value)
+    {
+        var (mantissa, exponent) = Parts(value);
+        return exponent >= 0 ? ((BigInteger)mantissa << exponent, BigInteger.One) : (mantissa, BigInteger.One << -exponent);
+    }
+
+    /// <summary>The largest double at most p / q, sought from a nearby one.</summary>
+    /// <param name="p">p.</param>
+    /// <param name="q">q, positive.</param>
+    /// <param name="near">A double some places from p / q at most.</param>
+    internal static double Down(BigInteger p, BigInteger q, double near)
+    {
+        var x = Math.Clamp(near, double.MinValue, double.MaxValue);
+        while (x > double.NegativeInfinity && IsAbove(x, p, q))
+        {
+            x = Math.BitDecrement(x);
+        }
+
+        while (x < double.MaxValue && !IsAbove(Math.BitIncrement(x), p, q))
+        {
+            x = Math.BitIncrement(x);
+        }
+
+        return x;
+    }
+
+    /// <summary>The smallest double at least p / q.</summary>
+    /// <param name="p">p.</param>
+    /// <param name="q">q, positive.</param>
+    /// <param name="near">A double some places from p / q at most.</param>
+    internal static double Up(BigInteger p, BigInteger q, double near) => -Down(-p, q, -near);
+
+    private static bool IsAbove(double x, BigInteger p, BigInteger q)
+    {
+        var (m, d) = Ratio(x);
+        return m * q > p * d;
+    }
+}
