@@ -149,14 +149,16 @@ internal static class Enclosure
             return exponent * y >= -1074;
         }
 
+        // Divided, since a product of two odd parts may pass 63 bits.
         var power = 1L;
         for (var n = 0; n < y; n++)
         {
-            power *= odd;
-            if (power > 1L << 53)
+            if (power > (1L << 53) / odd)
             {
                 return false;
             }
+
+            power *= odd;
         }
 
         return y > 0 && exponent * y >= -1074;
