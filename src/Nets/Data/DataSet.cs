@@ -17,6 +17,30 @@ public sealed record LabelledImages(int Count, int Rows, int Columns, byte[] Pix
     /// <returns>The text.</returns>
     public override string ToString() => FormattableString.Invariant($"{Count} images of {Rows}×{Columns}");
 
+    /// <summary>Some of the images.</summary>
+    /// <param name="members">Their numbers, in the order in which they are wanted; each in [0, Count).</param>
+    /// <returns>Copies of those images with their classes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside.</exception>
+    public LabelledImages Take(IReadOnlyList<int> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        var pixels = new byte[members.Count * Size];
+        var labels = new byte[members.Count];
+        for (var index = 0; index < members.Count; index++)
+        {
+            var member = members[index];
+            if ((uint)member >= (uint)Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(members), member, FormattableString.Invariant($"members[{index}] is not in [0, {Count})."));
+            }
+
+            Pixels.AsSpan(member * Size, Size).CopyTo(pixels.AsSpan(index * Size));
+            labels[index] = Labels[member];
+        }
+
+        return new LabelledImages(members.Count, Rows, Columns, pixels, labels);
+    }
+
     /// <summary>Puts a file of images and a file of labels together.</summary>
     /// <param name="imagesFile">The image file's name, for the messages.</param>
     /// <param name="images">The image file's array: count × rows × columns.</param>
