@@ -20,7 +20,7 @@ public sealed record ReluSpectrumOptions(int Width = 128, int Inputs = 250, int 
 /// <param name="SmallestZeroShare">The smallest share among the inputs.</param>
 /// <param name="LargestZeroShare">The largest share among the inputs.</param>
 /// <param name="Largest">The largest singular value at any input.</param>
-/// <param name="SmallestNonzero">The smallest singular value at any input that is not zero.</param>
+/// <param name="SmallestNonzero">The smallest singular value at any input that is not zero; 0 where all are.</param>
 /// <param name="LargestZero">The largest singular value, as computed, among those that are zero: how far the computation is from exact.</param>
 /// <param name="JacobianDifference">The largest difference of an entry between the closed form diag(1[Wx &gt; 0]) W and automatic differentiation.</param>
 public sealed record ReluSpectrumResult(
@@ -63,7 +63,7 @@ public static class ReluSpectrum
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 2, nameof(options));
         using var all = NewDisposeScope();
-        var device = Start(lab.Compute);
+        var device = lab.Compute.Start();
         var bound = Math.Sqrt(6.0 / (width + width));
         var weights = tensor(seed.Split("weights").Stream().Uniforms(width * width).Select(u => bound * ((2 * u) - 1)).ToArray(), [width, width]).to(device);
         var points = tensor(seed.Split("inputs").Stream().Normals(inputs * width), [inputs, width]).to(device);
@@ -115,7 +115,7 @@ public static class ReluSpectrum
             means,
             [.. squares.Select((square, rank) => StandardError(square, means[rank]))],
             zeroShares.Average(), StandardError(zeroShares.Sum(static share => share * share), zeroShares.Average()),
-            zeroShares.Min(), zeroShares.Max(), largest, smallestNonzero, largestZero, difference);
+            zeroShares.Min(), zeroShares.Max(), largest, largest > 0 ? smallestNonzero : 0, largestZero, difference);
 
         // Rounding can leave the sum of squares below n times the squared mean by a hair, where all values are equal.
         double StandardError(double square, double mean) => Math.Sqrt(Math.Max(square - (inputs * mean * mean), 0) / (inputs - 1) / inputs);
