@@ -53,7 +53,10 @@ internal static class NativeDiagnoser
             }
         }
 
-        if (MissingVersions(path) is [var version, ..])
+        IReadOnlyList<ImportedSymbol> imports = Imports(path);
+        HashSet<ushort> used = imports.Where(symbol => symbol.Relocated).Select(symbol => symbol.VersionIndex).ToHashSet();
+        // a version that only a marker bears is mended elsewhere: the one to tell of is one that some symbol really uses
+        if (MissingVersions(path).OrderByDescending(v => used.Contains(v.Index)).ToArray() is [var version, ..])
         {
             string library = SystemLoader.PathOf(version.Library);
             string prefix = version.Version.Split('_')[0] + "_";
@@ -63,8 +66,7 @@ internal static class NativeDiagnoser
                     : "apt-get install libstdc++6 from a newer release of the distribution.");
         }
 
-        using FileStream stream = ElfFile.Open(path);
-        string[] unresolved = ElfFile.Read(stream).ReadImports()
+        string[] unresolved = imports
             .Where(symbol => symbol.Relocated && !symbol.Weak && !loaded.Any(handle => NativeLibrary.TryGetExport(handle, symbol.Name, out _)))
             .Select(symbol => symbol.Name)
             .ToArray();
@@ -119,6 +121,12 @@ internal static class NativeDiagnoser
             : Environment.GetEnvironmentVariable(NativeSearch.Variable) is { Length: > 0 }
                 ? $"reinstall the libtorch that {NativeSearch.Variable} names, or unset the variable."
                 : "build or publish the program again: dotnet build --no-incremental.";
+    }
+
+    private static IReadOnlyList<ImportedSymbol> Imports(string path)
+    {
+        using FileStream stream = ElfFile.Open(path);
+        return ElfFile.Read(stream).ReadImports();
     }
 
     private static ElfFile Read(string path)

@@ -117,6 +117,11 @@ public static class CheckedTorch
         }
 
         using DisposeScope scope = NewDisposeScope();
+        // an intermediate result keeps no gradient, and warns who reads it, until it is told to
+        foreach (Tensor input in inputs.Where(input => !input.is_leaf))
+            input.retain_grad();
+        if (createGraph)
+            GraphWarning.Spend();
         Tensor?[] kept = inputs.Select(input => input.grad).ToArray();
         try
         {
