@@ -11,4 +11,6 @@ type LoadedFirst(sink: IMessageSink) =
     do RuntimeHelpers.RunModuleConstructor typeof<NativeLibraries>.Module.ModuleHandle
 
 [<assembly: global.Xunit.TestFramework("Theory.Agreement.LoadedFirst", "Theory.Agreement")>]
+// torch's number of threads belongs to the whole process, and it decides the last bits: one law at a time.
+[<assembly: global.Xunit.CollectionBehavior(DisableTestParallelization = true)>]
 do ()

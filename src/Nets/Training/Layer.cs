@@ -133,8 +133,7 @@ public sealed record BatchNorm(int Channels) : Layer
 /// <summary>The rectifier: x ↦ max(x, 0), entry by entry.</summary>
 public sealed record Relu : Layer
 {
-    // In place: what comes before it (a convolution, a normalisation, a dense layer) needs its own output no more.
-    internal override Tensor Apply(ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> statistics, Tensor input, bool training) => input.relu_();
+    internal override Tensor Apply(ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> statistics, Tensor input, bool training) => input.relu();
 }
 
 /// <summary>The largest entry of each square of an image; the squares do not overlap.</summary>

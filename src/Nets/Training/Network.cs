@@ -15,7 +15,7 @@ public sealed class Network
     /// <summary>Layers in a row.</summary>
     /// <param name="name">The network's name.</param>
     /// <param name="layers">The layers, the first to see the input first.</param>
-    public Network(string name, params IReadOnlyList<Layer> layers)
+    public Network(string name, params Layer[] layers)
     {
         Name = name;
         Layers = layers;

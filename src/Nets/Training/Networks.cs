@@ -26,7 +26,7 @@ public static class Networks
     /// <summary>A multilayer perceptron with relu units.</summary>
     /// <param name="widths">The units of each hidden layer, each ≥ 1.</param>
     /// <returns>The network.</returns>
-    public static Network Mlp(params IReadOnlyList<int> widths)
+    public static Network Mlp(params int[] widths)
     {
         List<Layer> layers = [new Flatten()];
         var inputs = Pixels;

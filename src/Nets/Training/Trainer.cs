@@ -127,8 +127,7 @@ public static class Trainer
                 }
             }
 
-            var loss = lossOfEpoch.item<double>() / images.Count;
-            lossOfEpoch.zero_();
+            var loss = Loss();
             if (!double.IsFinite(loss))
             {
                 throw new TrainingDivergedException(epoch + 1, loss);
@@ -175,6 +174,15 @@ public static class Trainer
                 averageParameters.mul_(β).add_(parameters, 1 - β);
                 averageStatistics.mul_(β).add_(statistics, 1 - β);
             }
+        }
+
+        // An operation in place returns a handle of its own, which the scope frees.
+        double Loss()
+        {
+            using var scope = NewDisposeScope();
+            var loss = lossOfEpoch.item<double>() / images.Count;
+            lossOfEpoch.zero_();
+            return loss;
         }
 
         Model Current()
