@@ -20,7 +20,7 @@ internal sealed class Svg(Scene scene, string target)
             html.Append("<div class=\"legend\" role=\"group\" aria-label=\"Series\">");
             for (var i = 0; i < scene.Names.Count; i++)
             {
-                html.Append($"<button type=\"button\" class=\"h{Text(i)}\" data-hue=\"{Text(i)}\" aria-pressed=\"true\">{Key(scene.Names[i])}{Spans(Label.Runs(scene.Names[i]), "span")}</button>");
+                html.Append($"<button type=\"button\" class=\"h{Text(i)}\" data-hue=\"{Text(i)}\" aria-pressed=\"true\">{Key(scene.Names[i])}<span>{Spans(Label.Runs(scene.Names[i]), "span")}</span></button>");
             }
 
             html.Append("</div>");

@@ -73,7 +73,7 @@ public static class Ticks
     {
         var first = (int)Math.Ceiling(Math.Log10(low) - 1e-9);
         var last = (int)Math.Floor(Math.Log10(high) + 1e-9);
-        var factors = (Math.Log10(high) - Math.Log10(low)) switch { < 1.1 => new[] { 1, 2, 3, 5 }, < 2.1 => [1, 2, 5], _ => [1] };
+        var factors = (Math.Log10(high) - Math.Log10(low)) switch { < 1.1 => new[] { 1, 2, 3, 5 }, < 2.4 => [1, 2, 5], < 4.1 => [1, 3], _ => [1] };
         var every = factors.Length > 1 ? 1 : Math.Max(1, (int)Math.Ceiling((last - first) / (double)count));
         var powers = first >= -3 && last <= 4;
         var ticks = new List<Tick>();
@@ -108,7 +108,7 @@ public static class Ticks
         var digits = Math.Clamp((int)-Math.Floor(Math.Log10(Math.Abs(step)) + 1e-9), 0, 12);
         var rounded = Math.Round(step * Math.Pow(10, digits), 6);
         digits += rounded == Math.Round(rounded) ? 0 : 1;
-        var text = value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return text.TrimStart('-').All(c => c is '0' or '.') ? text.TrimStart('-') : text;
+        var text = value.ToString((size >= 1e4 ? "N" : "F") + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return text.TrimStart('-').All(c => c is '0' or '.' or ',') ? text.TrimStart('-') : text;
     }
 }

@@ -56,7 +56,8 @@
     let digits = Math.min(12, Math.max(0, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)));
     const scaled = Math.round(step * 10 ** digits * 1e6) / 1e6;
     if (scaled !== Math.round(scaled)) digits++;
-    return (Math.abs(v) < step * 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
+    const text = (Math.abs(v) < step * 1e-9 ? 0 : v).toFixed(digits);
+    return (size < 1e4 ? text : text.replace(/\B(?=(\d{3})+(?!\d))/g, ",")).replace("-", "−");
   };
   const linear = (low, high, count) => {
     const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough)), f = rough / power;
@@ -67,7 +68,7 @@
   };
   const logarithmic = (low, high, count) => {
     const first = Math.ceil(Math.log10(low) - 1e-9), last = Math.floor(Math.log10(high) + 1e-9), span = Math.log10(high / low);
-    const factors = span < 1.1 ? [1, 2, 3, 5] : span < 2.1 ? [1, 2, 5] : [1];
+    const factors = span < 1.1 ? [1, 2, 3, 5] : span < 2.4 ? [1, 2, 5] : span < 4.1 ? [1, 3] : [1];
     const every = factors.length > 1 ? 1 : Math.max(1, Math.ceil((last - first) / count)), words = first >= -3 && last <= 4;
     const ticks = [];
     for (let e = first - 1; e <= last; e++) {
