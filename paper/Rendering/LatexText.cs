@@ -8,14 +8,14 @@ public static class LatexText
 {
     private static readonly Dictionary<string, string> Signs = new()
     {
-        ["\\"] = "\\textbackslash{}", ["{"] = "\\{", ["}"] = "\\}", ["$"] = "\\$", ["%"] = "\\%", ["&"] = "\\&", ["#"] = "\\#", ["_"] = "\\_",
+        ["\\"] = "\\textbackslash{}", ["{"] = "\\{", ["}"] = "\\}", ["$"] = "\\ensuremath{\\mathdollar}", ["%"] = "\\%", ["&"] = "\\&", ["#"] = "\\#", ["_"] = "\\_",
         ["~"] = "\\textasciitilde{}", ["^"] = "\\textasciicircum{}", ["<"] = "\\textless{}", [">"] = "\\textgreater{}", ["|"] = "\\textbar{}",
         ["\""] = "''", ["'"] = "'", ["`"] = "\\`{}",
         ["“"] = "``", ["”"] = "''", ["‘"] = "`", ["’"] = "'", ["–"] = "--", ["—"] = "---", ["…"] = "\\ldots{}", ["\u00a0"] = "~",
         ["\u2009"] = "\\,", ["\u202f"] = "\\,", ["·"] = "\\ensuremath{\\cdot}", ["√"] = "\\ensuremath{\\surd}", ["✓"] = "\\ensuremath{\\checkmark}",
         ["✕"] = "\\ensuremath{\\times}", ["✗"] = "\\ensuremath{\\times}", ["◐"] = "\\ensuremath{\\circ}", ["−"] = "\\ensuremath{-}", ["ß"] = "\\ss{}",
         ["ø"] = "\\o{}", ["Ø"] = "\\O{}", ["ł"] = "\\l{}", ["Ł"] = "\\L{}", ["æ"] = "\\ae{}", ["Æ"] = "\\AE{}", ["œ"] = "\\oe{}", ["å"] = "\\aa{}",
-        ["Å"] = "\\AA{}", ["§"] = "\\S{}", ["©"] = "\\copyright{}", ["°"] = "\\textsuperscript{o}", ["ı"] = "\\i{}", ["µ"] = "\\ensuremath{\\mu}",
+        ["Å"] = "\\AA{}", ["§"] = "\\ensuremath{\\mathsection}", ["©"] = "(c)", ["°"] = "\\textsuperscript{o}", ["ı"] = "\\i{}", ["µ"] = "\\ensuremath{\\mu}",
         ["⟂"] = "\\ensuremath{\\perp}", ["■"] = "\\rule{0.55em}{0.55em}", ["•"] = "\\ensuremath{\\bullet}",
     };
 
