@@ -69,7 +69,9 @@ let ``a file cut anywhere is refused`` () =
 [<Property(MaxTest = 500)>]
 let ``altered bytes are read or refused`` () =
     let tables = 0x40000
-    let change = Gen.zip (Gen.oneof [ Gen.choose (0, 63); Gen.choose (64, 64 + 56 * 12); Gen.choose (0x1d4b18, 0x1d4b18 + 560); Gen.choose (0, tables) ]) (Gen.oneof [ Gen.choose (0, 255); Gen.elements [ 0; 1; 127; 128; 255 ] ])
+    let place = Gen.oneof [ Gen.choose (0, 63); Gen.choose (64, 64 + 56 * 12); Gen.choose (0x1d4b18, 0x1d4b18 + 560); Gen.choose (0, tables) ]
+    let value = Gen.oneof [ Gen.choose (0, 255); Gen.elements [ 0; 1; 127; 128; 255 ] ]
+    let change = Gen.zip place value
     let changes = Gen.nonEmptyListOf change |> Arb.fromGen
 
     Prop.forAll changes (fun changes ->

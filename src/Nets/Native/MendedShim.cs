@@ -36,7 +36,7 @@ internal static class MendedShim
             BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | ElfFile.VersionFlags.Weak));
         }
 
-        string folder = Path.Combine(CacheFolder(), "theory", "native", hash, string.Join('+', missing.Select(v => v.Version).Order(StringComparer.Ordinal)));
+        string folder = Path.Combine(Folder(), hash, string.Join('+', missing.Select(v => v.Version).Order(StringComparer.Ordinal)));
         string copy = Path.Combine(folder, Path.GetFileName(source));
         try
         {
@@ -46,14 +46,25 @@ internal static class MendedShim
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NativeLibraryException(
-                new(NativeFault.CacheNotWritable,
+                new(
+                    NativeFault.CacheNotWritable,
                     $"The mended copy of {Path.GetFileName(source)} that this system needs cannot be written to {folder}: {e.Message.TrimEnd('.')}.",
-                    folder, "", "export XDG_CACHE_HOME=… with a folder that this user may write to, on a file system that permits execution."),
+                    folder,
+                    "",
+                    "export XDG_CACHE_HOME=… with a folder that this user may write to, on a file system that permits execution."),
                 e);
         }
 
         return copy;
     }
+
+    /// <summary>The versions that a copy forgives, as its folder's name says.</summary>
+    /// <param name="path">A library.</param>
+    /// <returns>The versions; empty where the library is no such copy.</returns>
+    public static string Forgiven(string path) =>
+        path.StartsWith(Folder() + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFileName(Path.GetDirectoryName(path))! : "";
+
+    private static string Folder() => Path.Combine(CacheFolder(), "theory", "native");
 
     /// <summary>The user's cache folder: <c>XDG_CACHE_HOME</c>, or <c>~/.cache</c>.</summary>
     private static string CacheFolder() =>

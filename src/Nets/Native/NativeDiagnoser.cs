@@ -47,8 +47,13 @@ internal static class NativeDiagnoser
         {
             if (Resolve(elf, path, name).Length == 0 && !SystemLoader.IsLoaded(name) && SystemLoader.Load(name).Handle == 0)
             {
-                return new(NativeFault.MissingDependency, $"{file} needs {name}, which is neither in {Path.GetDirectoryName(path)} nor on this system.", path, name,
-                    name.StartsWith("libgomp.", StringComparison.Ordinal) ? "apt-get install libgomp1 (Debian, Ubuntu) or dnf install libgomp (Fedora)."
+                return new(
+                    NativeFault.MissingDependency,
+                    $"{file} needs {name}, which is neither in {Path.GetDirectoryName(path)} nor on this system.",
+                    path,
+                    name,
+                    name.StartsWith("libgomp.", StringComparison.Ordinal)
+                        ? "apt-get install libgomp1 (Debian, Ubuntu) or dnf install libgomp (Fedora)."
                         : $"put {name} back: {MendFile(path)}");
             }
         }
@@ -61,8 +66,13 @@ internal static class NativeDiagnoser
             string library = SystemLoader.PathOf(version.Library);
             string prefix = version.Version.Split('_')[0] + "_";
             string highest = Highest(Read(library).DefinedVersions, prefix);
-            return new(NativeFault.SystemTooOld, $"{file} needs {version.Version} of {version.Library}, and this system's ({library}) ends at {highest}.", path, version.Version,
-                version.Library == "libc.so.6" ? "use a newer distribution or container image: glibc cannot be replaced on its own."
+            return new(
+                NativeFault.SystemTooOld,
+                $"{file} needs {version.Version} of {version.Library}, and this system's ({library}) ends at {highest}.",
+                path,
+                version.Version,
+                version.Library == "libc.so.6"
+                    ? "use a newer distribution or container image: glibc cannot be replaced on its own."
                     : "apt-get install libstdc++6 from a newer release of the distribution.");
         }
 
@@ -73,13 +83,20 @@ internal static class NativeDiagnoser
         if (unresolved.Length > 0 && loaded.Count > 0)
         {
             string found = LibtorchVersion(loaded);
-            return new(NativeFault.WrongVersion,
-                $"{file} of TorchSharp {NativeSearch.TorchSharpVersion} was built for libtorch {NativeSearch.ExpectedVersion}, and the one loaded is {found}: "
-                + $"{unresolved.Length} of the symbols that it needs are missing, the first is {unresolved[0]}.",
-                path, unresolved[0], $"set {NativeSearch.Variable} to the folder of a libtorch {NativeSearch.ExpectedVersion}, or unset it and use the package: {NativeSearch.MendMissing}");
+            return new(
+                NativeFault.WrongVersion,
+                $"{file} of TorchSharp {NativeSearch.TorchSharpVersion} was built for libtorch {NativeSearch.ExpectedVersion}, "
+                + $"and the one loaded is {found}: {unresolved.Length} of the symbols that it needs are missing, the first is {unresolved[0]}.",
+                path,
+                unresolved[0],
+                NativeSearch.MendMissing);
         }
 
-        return new(NativeFault.LoadFailed, $"The system's loader refused {path}: {words}.", path, "",
+        return new(
+            NativeFault.LoadFailed,
+            $"The system's loader refused {path}: {words}.",
+            path,
+            "",
             "check that the folder's file system permits execution (mount option noexec), and that the memory suffices (ulimit -v).");
     }
 
@@ -148,17 +165,26 @@ internal static class NativeDiagnoser
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            bool folder = Directory.Exists(path);
             throw new NativeLibraryException(
-                Directory.Exists(path) ? new(NativeFault.Unreadable, $"{path} is a folder, where a library ought to be.", path, "", MendFile(path))
-                    : new(NativeFault.Unreadable, $"{path} cannot be read: {e.Message.TrimEnd('.')}.", path, "", $"chmod a+r {path}, and a+x for the folders that lead to it."),
+                new(
+                    NativeFault.Unreadable,
+                    folder ? $"{path} is a folder, where a library ought to be." : $"{path} cannot be read: {e.Message.TrimEnd('.')}.",
+                    path,
+                    "",
+                    folder ? MendFile(path) : $"chmod a+r {path}, and a+x for the folders that lead to it."),
                 e);
         }
 
         Architecture own = RuntimeInformation.ProcessArchitecture;
         return elf.Machine == ElfFile.MachineOf(own)
             ? elf
-            : throw new NativeLibraryException(new(NativeFault.WrongArchitecture,
-                $"{name} is built for {ElfFile.NameOf(elf.Machine)}, and this process runs on {ElfFile.NameOf(ElfFile.MachineOf(own))}.", path, "", MendFile(path)));
+            : throw new NativeLibraryException(new(
+                NativeFault.WrongArchitecture,
+                $"{name} is built for {ElfFile.NameOf(elf.Machine)}, and this process runs on {ElfFile.NameOf(ElfFile.MachineOf(own))}.",
+                path,
+                "",
+                MendFile(path)));
     }
 
     private static NativeDiagnosis Diagnose(string path, ElfException e)
@@ -183,7 +209,8 @@ internal static class NativeDiagnoser
     /// <summary>The file that a library's own search path gives for a name; empty where the system is to find it.</summary>
     private static string Resolve(ElfFile elf, string path, string name) =>
         elf.SearchPath
-            .Select(folder => folder.Replace("$ORIGIN", Path.GetDirectoryName(path), StringComparison.Ordinal).Replace("${ORIGIN}", Path.GetDirectoryName(path), StringComparison.Ordinal))
+            .Select(folder => folder.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal))
+            .Select(folder => folder.Replace("$ORIGIN", Path.GetDirectoryName(path), StringComparison.Ordinal))
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.GetFullPath(Path.Combine(folder, name)))
             .FirstOrDefault(NativeSearch.IsThere, "");

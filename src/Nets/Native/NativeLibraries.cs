@@ -55,8 +55,12 @@ public static class NativeLibraries
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A module initializer that throws takes every type of the assembly along, and hides the cause in a TypeInitializationException.
-            NativeDiagnosis unforeseen = new(NativeFault.LoadFailed, $"Loading failed in a way that was not foreseen: {e.GetType().Name}: {e.Message}",
-                "", "", "report this message with the stack trace of the inner exception.");
+            NativeDiagnosis unforeseen = new(
+                NativeFault.LoadFailed,
+                $"Loading failed in a way that was not foreseen: {e.GetType().Name}: {e.Message}",
+                "",
+                "",
+                "report this message with the stack trace of the inner exception.");
             return new(new Dictionary<string, string>(), unforeseen, e);
         }
     }
@@ -71,7 +75,11 @@ public static class NativeLibraries
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or InvalidOperationException)
         {
             throw new NativeLibraryException(
-                new(NativeFault.LoadFailed, $"TorchSharp did not find its native libraries: {e.GetBaseException().Message}", "", "",
+                new(
+                    NativeFault.LoadFailed,
+                    $"TorchSharp did not find its native libraries: {e.GetBaseException().Message}",
+                    "",
+                    "",
                     "add the package libtorch-cpu-win-x64 (Windows) or libtorch-cpu-osx-arm64 (macOS) to the program that runs."),
                 e);
         }
@@ -81,8 +89,11 @@ public static class NativeLibraries
     {
         if (SystemLoader.LibcVersion().Length == 0)
         {
-            throw Fault(NativeFault.UnsupportedPlatform, $"libtorch needs glibc, and this system ({RuntimeInformation.RuntimeIdentifier}) has another C library.",
-                "", "", "run on a glibc system, such as Debian, Ubuntu, Fedora, or their containers.");
+            throw Fault(
+                NativeFault.UnsupportedPlatform,
+                $"libtorch needs glibc, and this system ({RuntimeInformation.RuntimeIdentifier}) has another C library.",
+                "",
+                "run on a glibc system, such as Debian, Ubuntu, Fedora, or their containers.");
         }
 
         IReadOnlyList<string> folders = NativeSearch.Folders();
@@ -90,12 +101,23 @@ public static class NativeLibraries
         string shimFolder = NativeSearch.FirstWith(folders, [NativeSearch.Shim]);
         if (shimFolder.Length == 0)
         {
-            throw Fault(NativeFault.NotFound, $"{NativeSearch.Shim}, TorchSharp's own native library, is in none of {string.Join(", ", folders)}.", NativeSearch.Shim, "",
-                $"dotnet add package TorchSharp --version {NativeSearch.TorchSharpVersion}, or publish with a runtime: dotnet publish -r {RuntimeInformation.RuntimeIdentifier}.");
+            throw Fault(
+                NativeFault.NotFound,
+                $"{NativeSearch.Shim}, TorchSharp's own native library, is in none of {string.Join(", ", folders)}.",
+                NativeSearch.Shim,
+                $"dotnet add package TorchSharp --version {NativeSearch.TorchSharpVersion}, "
+                + $"or publish for a runtime: dotnet publish -r {RuntimeInformation.RuntimeIdentifier}.");
         }
 
-        foreach (string name in NativeSearch.Always.Where(name => !NativeSearch.IsThere(Path.Combine(libtorch, name))))
-            throw Fault(NativeFault.NotFound, $"{name} is missing from the libtorch in {libtorch}.", Path.Combine(libtorch, name), "", NativeDiagnoser.MendFile(libtorch));
+        if (NativeSearch.Always.FirstOrDefault(name => !NativeSearch.IsThere(Path.Combine(libtorch, name))) is { } absent)
+        {
+            string beside = Path.Combine(libtorch, NativeSearch.Always.First(name => NativeSearch.IsThere(Path.Combine(libtorch, name))));
+            throw Fault(
+                NativeFault.NotFound,
+                $"{absent} is missing from the libtorch in {libtorch}.",
+                Path.Combine(libtorch, absent),
+                NativeDiagnoser.MendFile(beside));
+        }
 
         string[] paths = NativeSearch.Libtorch.Select(name => Path.Combine(libtorch, name)).Where(NativeSearch.IsThere).ToArray();
         string shim = Path.Combine(shimFolder, NativeSearch.Shim);
@@ -123,21 +145,24 @@ public static class NativeLibraries
             string found = NativeSearch.FirstWith(folders, NativeSearch.Always);
             return found.Length > 0
                 ? found
-                : throw Fault(NativeFault.NotFound, $"libtorch is in none of {string.Join(", ", folders)}.", NativeSearch.Cpu, "", NativeSearch.MendMissing);
+                : throw Fault(
+                    NativeFault.NotFound, $"libtorch is in none of {string.Join(", ", folders)}.", NativeSearch.Cpu, NativeSearch.MendMissing);
         }
 
         if (!Directory.Exists(named))
         {
-            throw Fault(NativeFault.NotFound, $"{NativeSearch.Variable} names {named}, which is no folder.", named, "",
-                $"unset {NativeSearch.Variable}, or set it to the folder that holds {NativeSearch.Cpu}: PyTorch's is torch/lib.");
+            throw Fault(NativeFault.NotFound, $"{NativeSearch.Variable} names {named}, which is no folder.", named, NativeSearch.MendNamed);
         }
 
         string[] inside = [Path.GetFullPath(named), Path.GetFullPath(Path.Combine(named, "lib"))];
         string folder = NativeSearch.FirstWith(inside, NativeSearch.Always);
         return folder.Length > 0
             ? folder
-            : throw Fault(NativeFault.NotFound, $"{NativeSearch.Variable} names {named}, where there is no {NativeSearch.Cpu}.", Path.Combine(named, NativeSearch.Cpu), "",
-                $"unset {NativeSearch.Variable}, or set it to the folder that holds {NativeSearch.Cpu}: PyTorch's is torch/lib.");
+            : throw Fault(
+                NativeFault.NotFound,
+                $"{NativeSearch.Variable} names {named}, where there is no {NativeSearch.Cpu}.",
+                Path.Combine(named, NativeSearch.Cpu),
+                NativeSearch.MendNamed);
     }
 
     private static nint LoadOrExplain(string path, IReadOnlyList<nint> loaded)
@@ -176,5 +201,5 @@ public static class NativeLibraries
         typeof(torch).GetField("nativeBackendLoaded", BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, true);
     }
 
-    private static NativeLibraryException Fault(NativeFault fault, string cause, string file, string symbol, string mend) => new(new(fault, cause, file, symbol, mend));
+    private static NativeLibraryException Fault(NativeFault fault, string cause, string file, string mend) => new(new(fault, cause, file, "", mend));
 }

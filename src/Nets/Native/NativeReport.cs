@@ -22,10 +22,10 @@ public sealed record NativeFinding(string Name, bool Found, string Path, string 
 /// <param name="Findings">One for each.</param>
 public sealed record NativeReport(IReadOnlyList<NativeFinding> Findings)
 {
-    /// <summary>Whether torch can be called: all is found but, perhaps, CUDA.</summary>
-    public bool Usable => Findings.All(finding => finding.Found || finding.Name == Cuda);
+    /// <summary>Whether torch can be called: CUDA and GNU's OpenMP are what a libtorch may do without.</summary>
+    public bool Usable => Findings.All(finding => finding.Found || finding.Name is Cuda or OpenMp);
 
-    private const string Cuda = "CUDA";
+    private const string Cuda = "CUDA", OpenMp = "libgomp";
 
     /// <summary>Looks.</summary>
     /// <returns>The report; it tells of faults, and throws for none.</returns>
@@ -92,16 +92,17 @@ public sealed record NativeReport(IReadOnlyList<NativeFinding> Findings)
 
         if (outcome.Libraries.Count > 0)
         {
-            string openMp = SystemLoader.PathOf("libgomp");
-            yield return new("libgomp", openMp.Length > 0, openMp, openMp.Length > 0 ? NativeDiagnoser.Highest(ElfFile.ReadFile(openMp).DefinedVersions, "GOMP_") : "",
-                openMp.Length > 0 ? "" : "this libtorch uses another OpenMP, or none.", "");
+            string openMp = SystemLoader.PathOf(OpenMp);
+            yield return openMp.Length > 0
+                ? new(OpenMp, true, openMp, NativeDiagnoser.Highest(ElfFile.ReadFile(openMp).DefinedVersions, "GOMP_"), "", "")
+                : new(OpenMp, false, "", "", "this libtorch uses another OpenMP, or none.", "none is needed.");
             string libtorch = outcome.Libraries[NativeSearch.Cpu], shim = outcome.Libraries[NativeSearch.Shim];
             string version = TorchVersion();
-            yield return new("libtorch", true, Path.GetDirectoryName(libtorch)!, version,
-                version == NativeSearch.ExpectedVersion ? "" : $"TorchSharp was built for {NativeSearch.ExpectedVersion}.", "");
-            bool mended = shim.Contains($"{System.IO.Path.DirectorySeparatorChar}theory{System.IO.Path.DirectorySeparatorChar}native", StringComparison.Ordinal);
-            yield return new("TorchSharp's library", true, shim, NativeSearch.TorchSharpVersion,
-                mended ? $"mended: this system's libstdc++ lacks {System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(shim))}." : "as it comes.", "");
+            string other = version == NativeSearch.ExpectedVersion ? "" : $"TorchSharp was built for {NativeSearch.ExpectedVersion}.";
+            yield return new("libtorch", true, Path.GetDirectoryName(libtorch)!, version, other, "");
+            string forgiven = MendedShim.Forgiven(shim);
+            string state = forgiven.Length > 0 ? $"mended: this system lacks {forgiven}." : "as it comes.";
+            yield return new("TorchSharp's library", true, shim, NativeSearch.TorchSharpVersion, state, "");
         }
         else
         {
@@ -109,10 +110,18 @@ public sealed record NativeReport(IReadOnlyList<NativeFinding> Findings)
         }
 
         int devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-        bool built = outcome.Libraries.ContainsKey("libtorch_cuda.so");
-        yield return devices > 0
-            ? new(Cuda, true, "", "", devices == 1 ? "1 device." : $"{devices} devices.", "")
-            : new(Cuda, false, "", "", built ? "libtorch has CUDA, and the driver shows no device." : "this libtorch computes on the processor only.",
-                built ? "check that nvidia-smi lists the device." : $"on a machine with a GPU: set {NativeSearch.Variable} to the folder of a libtorch with CUDA, such as PyTorch's torch/lib.");
+        if (devices > 0)
+        {
+            yield return new(Cuda, true, "", "", devices == 1 ? "1 device." : $"{devices} devices.", "");
+        }
+        else if (outcome.Libraries.TryGetValue("libtorch_cuda.so", out string? cuda))
+        {
+            yield return new(Cuda, false, cuda, "", "libtorch has CUDA, and the driver shows no device.", "check that nvidia-smi lists the device.");
+        }
+        else
+        {
+            string mend = $"on a machine with a GPU: set {NativeSearch.Variable} to the folder of a libtorch with CUDA, such as PyTorch's torch/lib.";
+            yield return new(Cuda, false, "", "", "this libtorch computes on the processor only.", mend);
+        }
     }
 }

@@ -22,7 +22,9 @@ internal static class NativeSearch
     /// <summary>The libraries that every libtorch has.</summary>
     public static readonly IReadOnlyList<string> Always = ["libc10.so", Cpu, "libtorch.so"];
 
-    private static readonly string Native = Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
+    private static readonly string Processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    private static readonly string Native = Path.Combine("runtimes", $"linux-{Processor}", "native");
 
     /// <summary>The libtorch that this TorchSharp was built for, such as <c>2.10.0</c>; empty where TorchSharp does not say.</summary>
     /// <remarks>Read from the constant's metadata: a call of <c>torch.__version__</c> would run TorchSharp's own loading first.</remarks>
@@ -36,11 +38,15 @@ internal static class NativeSearch
     public static string TorchSharpVersion { get; } = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>The package that brings libtorch for this processor.</summary>
-    public static string Package { get; } = $"libtorch-cpu-linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    public static string Package { get; } = $"libtorch-cpu-linux-{Processor}";
 
     /// <summary>What to do where no libtorch is found.</summary>
     public static string MendMissing =>
-        $"dotnet add package {Package} --version {ExpectedVersion} (in a script: #r \"nuget: {Package}, {ExpectedVersion}\"), or set {Variable} to the folder of a libtorch {ExpectedVersion}.";
+        $"dotnet add package {Package} --version {ExpectedVersion} (in a script: #r \"nuget: {Package}, {ExpectedVersion}\"), "
+        + $"or set {Variable} to the folder of a libtorch {ExpectedVersion}.";
+
+    /// <summary>What to do where the variable names no libtorch.</summary>
+    public static string MendNamed => $"unset {Variable}, or set it to the folder that holds {Cpu}: PyTorch's is torch/lib.";
 
     /// <summary>The folders that the application brings, in the order in which they are searched: its own, those that its <c>deps.json</c>
     /// names, TorchSharp's, and the packages beside TorchSharp's.</summary>
@@ -81,5 +87,7 @@ internal static class NativeSearch
     public static bool IsThere(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private static IEnumerable<string> PackageFolders(string packages) =>
-        ExpectedVersion.Length == 0 ? [] : [Path.Combine(packages, Package, ExpectedVersion, Native), Path.Combine(packages, "torchsharp", TorchSharpVersion, Native)];
+        ExpectedVersion.Length == 0
+            ? []
+            : [Path.Combine(packages, Package, ExpectedVersion, Native), Path.Combine(packages, "torchsharp", TorchSharpVersion, Native)];
 }

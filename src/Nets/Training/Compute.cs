@@ -44,7 +44,9 @@ public sealed record Compute(string Device = "cpu", int Threads = 2)
     {
         NativeLibraries.Require();
         RequireDevice();
+#pragma warning disable RS0030 // the one place; the number is at least 1
         torch.set_num_threads(Threads);
+#pragma warning restore RS0030
         return torch.device(Device);
     }
 
@@ -61,13 +63,20 @@ public sealed record Compute(string Device = "cpu", int Threads = 2)
     public override string ToString() => $"{Device}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
 
     /// <summary>The index of the CUDA device; −1 for the processor.</summary>
-    private int Index => Device == "cpu" ? -1 : Device == "cuda" ? 0 : int.Parse(Device.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    private int Index => Device switch
+    {
+        "cpu" => -1,
+        "cuda" => 0,
+        _ => int.Parse(Device.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture),
+    };
 
     private static string Known(string device)
     {
         ArgumentNullException.ThrowIfNull(device);
+        // torch keeps a device's index in eight bits
         bool known = device is "cpu" or "cuda"
-            || (device.StartsWith("cuda:", StringComparison.Ordinal) && sbyte.TryParse(device.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+            || (device.StartsWith("cuda:", StringComparison.Ordinal)
+                && sbyte.TryParse(device.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _));
         return known ? device : throw new ArgumentException($"The device “{device}” is none of cpu, cuda, cuda:0, cuda:1, …", nameof(device));
     }
 
@@ -85,7 +94,10 @@ public sealed record Compute(string Device = "cpu", int Threads = 2)
     {
         const string drivers = "/proc/driver/nvidia/gpus";
         string[] models = Directory.Exists(drivers)
-            ? Directory.EnumerateDirectories(drivers).Order(StringComparer.Ordinal).Select(gpu => Field(Path.Combine(gpu, "information"), "Model")).ToArray()
+            ? Directory.EnumerateDirectories(drivers)
+                .Order(StringComparer.Ordinal)
+                .Select(gpu => Field(Path.Combine(gpu, "information"), "Model"))
+                .ToArray()
             : [];
         return Index < models.Length && models[Index].Length > 0 ? models[Index] : "CUDA device";
     }
@@ -100,7 +112,10 @@ public sealed record Compute(string Device = "cpu", int Threads = 2)
 
     private static string Field(string file, string name) =>
         File.Exists(file)
-            ? File.ReadLines(file).Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => line[(line.IndexOf(':') + 1)..].Trim()).FirstOrDefault("")
+            ? File.ReadLines(file)
+                .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+                .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())
+                .FirstOrDefault("")
             : "";
 }
 
