@@ -268,6 +268,17 @@ public readonly record struct Interval : IScalar<Interval>
         return new(Exact.Down(numerator, denominator, near), Exact.Up(numerator, denominator, near));
     }
 
+    /// <summary>The number that a decimal text stands for: 0.05 is 1/20, which no double is.</summary>
+    /// <param name="text">Digits with at most one point, a sign and an exponent e±k, |k| ≤ 5000, as each needs: "-1.25e-3".</param>
+    /// <returns>The tightest interval around the one number.</returns>
+    /// <exception cref="FormatException">The text is not such a number.</exception>
+    public static Interval Parse(string text)
+    {
+        var (p, q) = Exact.Decimal(text);
+        var near = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        return new(Exact.Down(p, q, near), Exact.Up(p, q, near));
+    }
+
     /// <summary>The smallest interval around X ∪ Y.</summary>
     /// <param name="a">X.</param>
     /// <param name="b">Y.</param>
@@ -430,7 +441,7 @@ public readonly record struct Interval : IScalar<Interval>
             return x.IsEmpty || n == 1 ? x : One;
         }
 
-        if ((n & 1) != 0 && x.Upper <= 0)
+        if ((n & 1) != 0 && x.Lower < 0 && x.Upper <= 0)
         {
             return -Pow(-x, n);
         }
@@ -458,7 +469,7 @@ public readonly record struct Interval : IScalar<Interval>
     /// <returns>Whether every element of Y is one of X.</returns>
     public bool Contains(Interval other) => other.IsEmpty || (Lower <= other.Lower && other.Upper <= Upper);
 
-    /// <summary>As mathematics, both ends rounded outward: [0.69314718055994528, 0.69314718055994541], (-∞, 2], ∅.</summary>
+    /// <summary>As mathematics, both ends rounded outward: [0.69314718055994528, 0.6931471805599454], (-∞, 2], ∅.</summary>
     /// <returns>Five significant digits, and more, up to seventeen, where the width asks for them.</returns>
     public override string ToString()
     {
