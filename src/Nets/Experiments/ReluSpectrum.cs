@@ -50,8 +50,8 @@ public static class ReluSpectrum
     private static IReadOnlyList<Trial<ReluSpectrumOptions>> Grid(Tier tier) => tier switch
     {
         Tier.Smoke => Trials(1, new(32, 50), new(128, 20)),
-        Tier.Cpu => Trials(3, new(), new(32), new(512, 50)),
-        _ => Trials(10, new(), new(32, 1000), new(512), new(2048, 50)),
+        Tier.Cpu => Trials(3, new(), new(32, 2000), new(512, 50)),
+        _ => Trials(10, new(), new(32, 2000), new(512), new(2048, 50)),
     };
 
     private static IReadOnlyList<Trial<ReluSpectrumOptions>> Trials(int seeds, params IReadOnlyList<ReluSpectrumOptions> options) =>
