@@ -1,1 +1,23 @@
-Console.WriteLine("bench");
+using Theory.Bench;
+
+// The root of the repository is where the solution lies: results and peers are found from there.
+var root = new DirectoryInfo(AppContext.BaseDirectory);
+while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln")))
+{
+    root = root.Parent;
+}
+
+if (root is null || args is not [var name])
+{
+    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- training");
+    return 2;
+}
+
+switch (name)
+{
+    case "training":
+        return Training.Run(root.FullName);
+    default:
+        Console.Error.WriteLine($"There is no benchmark {name}; there is: training.");
+        return 2;
+}
