@@ -56,7 +56,7 @@ internal static class BibText
             }
         }
 
-        return text.ToString().Trim().Normalize(NormalizationForm.FormC);
+        return Accents.Compose(text.ToString().Trim());
     }
 
     /// <summary>Reads the command after a backslash; returns the index of its last character.</summary>

@@ -140,7 +140,7 @@ public static class Label
                 Add(runs, accent.Body, shift);
                 if (runs.Count > before)
                 {
-                    runs[^1] = runs[^1] with { Text = (runs[^1].Text + mark).Normalize(NormalizationForm.FormC) };
+                    runs[^1] = runs[^1] with { Text = Accents.Compose(runs[^1].Text + mark) };
                 }
 
                 break;

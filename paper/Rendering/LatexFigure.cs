@@ -49,13 +49,13 @@ internal static class LatexFigure
         {
             var (from, to, at, anchor) = line.Vertical
                 ? (At(scene.Across(line.Value), scene.Top), At(scene.Across(line.Value), scene.Bottom), At(scene.Across(line.Value) + (scene.X.Share(line.Value) > 0.7 ? -5 : 5), scene.Top + 12), scene.X.Share(line.Value) > 0.7 ? "base east" : "base west")
-                : (At(scene.Left, scene.Down(line.Value)), At(scene.Right, scene.Down(line.Value)), At(scene.Right - 3, scene.Down(line.Value) - 5), "base east");
+                : (At(scene.Left, scene.Down(line.Value)), At(scene.Right, scene.Down(line.Value)), At(scene.Left + 3, scene.Down(line.Value) - 5), "base west");
             tex.Append($"\\draw[soft,line width=0.5pt,dash pattern=on 3pt off 2.4pt] {from} -- {to};\\node[anchor={anchor},text=soft] at {at} {{{LatexInline.FigureLabel(line.Label)}}};\n");
         }
 
         foreach (var note in scene.Figure.Annotations.Where(a => scene.X.Shows(a.X) && scene.Y.Shows(a.Y)))
         {
-            var late = scene.X.Share(note.X) > 0.6;
+            var late = scene.IsLate(note);
             tex.Append($"\\node[anchor=base {(late ? "east" : "west")},text=soft] at {At(scene.Across(note.X) + (late ? -7 : 7), scene.Down(note.Y) - 6)} {{{LatexInline.FigureLabel(note.Text)}}};\n");
         }
 

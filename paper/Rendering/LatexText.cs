@@ -68,7 +68,7 @@ public static class LatexText
 
     private static IEnumerable<string> Elements(string text)
     {
-        var elements = StringInfo.GetTextElementEnumerator(text.Normalize(NormalizationForm.FormC));
+        var elements = StringInfo.GetTextElementEnumerator(Accents.Compose(text));
         while (elements.MoveNext())
         {
             yield return (string)elements.Current;
@@ -107,9 +107,8 @@ public static class LatexText
             return $"\\ensuremath{{{command}}}";
         }
 
-        var parts = element.Normalize(NormalizationForm.FormD);
-        return parts.Length == 2 && char.IsAsciiLetter(parts[0]) && Marks.TryGetValue(parts[1], out var mark)
-            ? $"{mark}{{{parts[0]}}}"
+        return Accents.Split(element) is { } parts && Marks.TryGetValue(parts.Mark, out var mark)
+            ? $"{mark}{{{parts.Letter}}}"
             : throw new ArgumentException(
                 $"The character '{element}' (U+{char.ConvertToUtf32(element, 0):X4}) has no LaTeX here; write it as a formula.", nameof(element));
     }

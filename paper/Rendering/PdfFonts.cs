@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Theory.Paper.Rendering;
 
 /// <summary>Something to be drawn on a line: its width, its reach above and below, and how.</summary>
@@ -57,7 +55,7 @@ internal sealed class PdfFonts
         }
 
         var pieces = new List<(PdfFace Face, string Text, double Width)>();
-        foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in Accents.Compose(text).EnumerateRunes())
         {
             var has = All.Prepend(face).FirstOrDefault(f => f.Has(rune)) ?? throw new ArgumentException(
                 $"No font of the paper has the character '{rune}' (U+{rune.Value:X4}).", nameof(text));

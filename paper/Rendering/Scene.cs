@@ -70,6 +70,9 @@ public sealed record Scene(Figure Figure, double Width, double Height, double Le
     /// <summary>The place of a value down the drawing.</summary>
     public double Down(double value) => Bottom - (Bottom - Top) * Y.Share(value);
 
+    /// <summary>Whether a remark would run out of the drawing to the right of its point, and so stands to its left.</summary>
+    public bool IsLate(Annotation note) => Across(note.X) + 7 + TextWidth(Label.Plain(Label.Runs(note.Text)), FontSize) > Width;
+
     /// <summary>About how wide a text is in a sans-serif font of a size.</summary>
     public static double TextWidth(string text, double size) => size * text.Sum(c => c switch
     {
@@ -109,7 +112,7 @@ public sealed record Scene(Figure Figure, double Width, double Height, double Le
         var ends = new List<(double Y, IReadOnlyList<LabelRun> Runs, int Hue)>();
         foreach (var name in names)
         {
-            var line = figure.Series.LastOrDefault(s => s.Name == name && s is Series.Line or Series.Step && s.Name == name);
+            var line = figure.Series.LastOrDefault(s => s.Name == name && s is (Series.Line or Series.Step));
             var points = line switch { Series.Line l => l.Points, Series.Step s => s.Points, _ => [] };
             var last = points.Where(p => x.Shows(p.X) && y.Shows(p.Y)).Select(p => (Point?)p).MaxBy(p => p!.Value.X);
             if (last is not { } end || x.Share(end.X) < 0.8)

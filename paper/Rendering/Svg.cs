@@ -72,7 +72,7 @@ internal sealed class Svg(Scene scene, string target)
 
         foreach (var (at, tick) in scene.XTicks)
         {
-            text.Append($"<path class=\"notch\" d=\"M{Text(at)} {Text(scene.Bottom)}v5\"/><text class=\"tick\" x=\"{Text(at)}\" y=\"{Text(scene.Bottom + 20)}\" text-anchor=\"middle\">{Tick(tick)}</text>");
+            text.Append($"<path class=\"notch\" d=\"M{Text(at)} {Text(scene.Bottom)}v5\"/><text class=\"tick\" x=\"{Text(Math.Min(at, scene.Width - Scene.TextWidth(tick.Text, Scene.FontSize) / 2))}\" y=\"{Text(scene.Bottom + 20)}\" text-anchor=\"middle\">{Tick(tick)}</text>");
         }
 
         text.Append($"<path class=\"axis\" d=\"M{Text(scene.Left)} {Text(scene.Bottom)}H{Text(scene.Right)}\"/>");
@@ -120,13 +120,13 @@ internal sealed class Svg(Scene scene, string target)
             else
             {
                 var at = scene.Down(line.Value);
-                text.Append($"<path class=\"reference\" d=\"M{Text(scene.Left)} {Text(at)}H{Text(scene.Right)}\"/><text class=\"remark\" x=\"{Text(scene.Right - 4)}\" y=\"{Text(at - 6)}\" text-anchor=\"end\">{label}</text>");
+                text.Append($"<path class=\"reference\" d=\"M{Text(scene.Left)} {Text(at)}H{Text(scene.Right)}\"/><text class=\"remark\" x=\"{Text(scene.Left + 4)}\" y=\"{Text(at - 6)}\">{label}</text>");
             }
         }
 
         foreach (var note in scene.Figure.Annotations.Where(a => scene.X.Shows(a.X) && scene.Y.Shows(a.Y)))
         {
-            var late = scene.X.Share(note.X) > 0.6;
+            var late = scene.IsLate(note);
             text.Append($"<text class=\"remark\" x=\"{Text(scene.Across(note.X) + (late ? -7 : 7))}\" y=\"{Text(scene.Down(note.Y) - 6)}\" text-anchor=\"{(late ? "end" : "start")}\">{Spans(Label.Runs(note.Text), "tspan")}</text>");
         }
 

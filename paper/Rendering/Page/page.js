@@ -145,7 +145,7 @@
       clip.setAttribute("width", box.r - box.l); clip.setAttribute("height", box.b - box.t);
       layer("grid").innerHTML =
         yTicks.map(([v, t]) => `<path class="rule" d="M${box.l} ${round(down(v))}H${box.r}"/><text class="tick" x="${box.l - 8}" y="${round(down(v) + 4.5)}" text-anchor="end">${t}</text>`).join("") +
-        xTicks.map(([v, t]) => `<path class="notch" d="M${round(across(v))} ${box.b}v5"/><text class="tick" x="${round(across(v))}" y="${box.b + 20}" text-anchor="middle">${t}</text>`).join("") +
+        xTicks.map(([v, t]) => `<path class="notch" d="M${round(across(v))} ${box.b}v5"/><text class="tick" x="${round(Math.min(across(v), size.w - t.length * 3.9))}" y="${box.b + 20}" text-anchor="middle">${t}</text>`).join("") +
         `<path class="axis" d="M${box.l} ${box.b}H${box.r}"/><text class="label" x="${round((box.l + box.r) / 2)}" y="${size.h - 8}" text-anchor="middle">${data.x.html}</text><text class="label" x="2" y="16">${data.y.html}</text>`;
       layer("data").innerHTML = data.series.map(s => `<g class="series h${s.hue}"${hidden.has(s.hue) ? " display=\"none\"" : ""}>${shapes(s)}</g>`).join("");
       const inside = (v, s, range) => s.draws(v) && s.to(v) >= range[0] && s.to(v) <= range[1];
@@ -157,13 +157,14 @@
           words += `<path class="reference" d="M${round(x)} ${box.t}V${box.b}"/><text class="remark" x="${round(x + (late ? -6 : 6))}" y="${box.t + 12}" text-anchor="${late ? "end" : "start"}">${line.html}</text>`;
         } else {
           const y = round(down(line.value));
-          words += `<path class="reference" d="M${box.l} ${y}H${box.r}"/><text class="remark" x="${box.r - 4}" y="${y - 6}" text-anchor="end">${line.html}</text>`;
+          words += `<path class="reference" d="M${box.l} ${y}H${box.r}"/><text class="remark" x="${box.l + 4}" y="${y - 6}">${line.html}</text>`;
         }
       }
       for (const note of data.notes) {
         if (!inside(note.x, sx, view.x) || !inside(note.y, sy, view.y)) continue;
-        const x = across(note.x), late = x > box.l + 0.6 * (box.r - box.l);
-        words += `<text class="remark" x="${round(x + (late ? -7 : 7))}" y="${round(down(note.y) - 6)}" text-anchor="${late ? "end" : "start"}">${note.html}</text>`;
+        const x = across(note.x), wide = note.html.replace(/<[^>]*>/g, "").length * 6.9;
+        const late = x + wide > size.w, room = x - 7 - wide > 0;
+        words += `<text class="remark" x="${round(late ? (room ? x - 7 : size.w) : x + 7)}" y="${round(down(note.y) - 6)}" text-anchor="${late ? "end" : "start"}">${note.html}</text>`;
       }
       if (named) words += endings;
       layer("words").innerHTML = words;
