@@ -53,7 +53,7 @@ let ``a stream is the same on every platform, to the last bit`` () =
 [<Fact>]
 let ``the first normals of seed 0 keep their bits`` () =
     let hash = Seed(0UL).Stream().Normals 100000 |> Array.fold (fun h x -> h * 31L + BitConverter.DoubleToInt64Bits x) 17L
-    Assert.Equal(7592839346986874936L, hash)
+    Assert.Equal(9031407902158096063L, hash)
 
 /// A stream is a view of the counter, so a word depends on its place alone.
 [<Property>]

@@ -193,8 +193,8 @@ public sealed class RandomStream
     {
         while (true)
         {
-            var x = -PortableMath.Log(1 - NextDouble()) / Ziggurat.Edge[1];
-            var y = -PortableMath.Log(1 - NextDouble());
+            var x = -Portable.Log(1 - NextDouble()) / Ziggurat.Edge[1];
+            var y = -Portable.Log(1 - NextDouble());
             if (y + y > x * x)
             {
                 return Ziggurat.Edge[1] + x;
@@ -216,7 +216,7 @@ public sealed class RandomStream
             Edge[1] = Rightmost;
             for (var i = 2; i < 256; i++)
             {
-                Edge[i] = Math.Sqrt(-2 * PortableMath.Log((Area / Edge[i - 1]) + Density(Edge[i - 1])));
+                Edge[i] = Math.Sqrt(-2 * Portable.Log((Area / Edge[i - 1]) + Density(Edge[i - 1])));
             }
 
             for (var i = 1; i <= 256; i++)
@@ -231,6 +231,6 @@ public sealed class RandomStream
         /// <summary>e^{−x²/2} at the edges; layer 0's is not used.</summary>
         public static double[] Height { get; } = new double[257];
 
-        public static double Density(double x) => PortableMath.Exp(-0.5 * x * x);
+        public static double Density(double x) => Portable.Exp(-0.5 * x * x);
     }
 }
