@@ -1,5 +1,4 @@
 using System.Numerics;
-using Theory.Numerics.Backends;
 
 namespace Theory.Numerics;
 

@@ -3,7 +3,7 @@ using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 using static System.FormattableString;
 
-namespace Theory.Numerics.Backends;
+namespace Theory.Numerics;
 
 /// <summary>Linear algebra by MathNet's managed provider, with its silent failures made loud.</summary>
 /// <remarks>

@@ -1,0 +1,20 @@
+using Theory.Numerics;
+using static System.FormattableString;
+
+namespace Theory.PacBayes;
+
+/// <summary>What a theorem says of the true risk: R ≤ <see cref="Value"/> with probability at least 1 − <see cref="Failure"/> over the sample.</summary>
+/// <param name="Value">The bound, in [0, 1]; never below what the theorem gives in exact arithmetic.</param>
+/// <param name="Failure">δ, in (0, 1).</param>
+public sealed record Bound(double Value, double Failure)
+{
+    /// <summary>The bound as mathematics: four significant digits, rounded upward; the probability rounded downward.</summary>
+    /// <returns><c>R ≤ 0.01152 with probability ≥ 0.95</c>.</returns>
+    public override string ToString() => $"R ≤ {Outward.Upper(Value, 4)} with probability ≥ {Confidence}";
+
+    // 1 − δ in decimal: δ's own shortest text taken from 1, exactly, while it has few digits; else the difference as it stands.
+    private string Confidence =>
+        Failure >= 1e-6 && decimal.TryParse(Failure.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var δ) && decimal.Round(δ, 8) == δ
+            ? (1 - δ).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : Invariant($"1 − {Failure:R}");
+}

@@ -1,0 +1,40 @@
+using Theory.Numerics;
+
+namespace Theory.PacBayes;
+
+/// <summary>Bounds of the true risk from <see cref="Evidence"/>, a theorem a file; <see cref="All"/> ranges over them.</summary>
+/// <remarks>
+/// <para>Q is the posterior, learned from the sample; P the prior, fixed before it; R the risk of Q, that is the mean loss of a hypothesis drawn from Q, in [0, 1].</para>
+/// <para>Every bound is certified: its value is never below the theorem's in exact arithmetic, and at most 1e-12 above it, relative.</para>
+/// <para>A bound above 1 says nothing, and is 1.</para>
+/// </remarks>
+public static partial class Bounds
+{
+    /// <summary>Every bound by its name, as a function of (evidence, δ).</summary>
+    public static IReadOnlyDictionary<string, Func<Evidence, double, Bound>> All { get; } = new SortedDictionary<string, Func<Evidence, double, Bound>>(StringComparer.Ordinal)
+    {
+        ["Catoni"] = Catoni,
+        ["HoldOut"] = HoldOut,
+        ["Kl"] = Kl,
+        ["McAllester"] = McAllester,
+    };
+
+    // A sum of a few positive, correctly rounded terms and portable logarithms carries less than 2⁻⁴⁸: this pushes it above its exact value.
+    private static double Above(double value) => value * (1 + (1.0 / (1L << 48)));
+
+    // (KL + ln(2√n/δ))/n, from above: ln(2√n) = ln(4n)/2, and no term is negative.
+    private static double Budget(Evidence evidence, double δ)
+    {
+        CheckFailure(δ);
+        double n = evidence.Count;
+        return Above((evidence.Complexity + (0.5 * Portable.Log(4 * n)) - Portable.Log(δ)) / n);
+    }
+
+    private static void CheckFailure(double failure)
+    {
+        if (!(failure > 0 && failure < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(failure), failure, "failure must lie in (0, 1).");
+        }
+    }
+}
