@@ -12,7 +12,7 @@ public static class Networks
     {
         ["mlp"] = static () => Mlp(256, 256),
         ["lenet"] = LeNet,
-        ["convolutional"] = static () => Convolutional(32, 64, 128),
+        ["convolutional"] = static () => Convolutional(),
     };
 
     /// <summary>The network of this name.</summary>
@@ -54,7 +54,7 @@ public static class Networks
     /// <param name="second">The channels at 14×14.</param>
     /// <param name="third">The channels at 7×7.</param>
     /// <returns>The network.</returns>
-    public static Network Convolutional(int first, int second, int third) => new(
+    public static Network Convolutional(int first = 24, int second = 48, int third = 96) => new(
         "convolutional",
         new Convolution(1, first, 3, Padding: 1), new MaxPool(2), new BatchNorm(first), new Relu(),
         new Convolution(first, second, 3, Padding: 1), new MaxPool(2), new BatchNorm(second), new Relu(),
