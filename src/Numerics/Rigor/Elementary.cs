@@ -4,7 +4,7 @@ namespace Theory.Numerics;
 
 /// <summary>ln, ln(1 + x), eˣ, eˣ − 1 and xʸ in double-double, with proven errors and the same bits on every platform.</summary>
 /// <remarks>
-/// <para>The tables are computed in big integers when the type is first used, in about two milliseconds; nothing is typed in.</para>
+/// <para>The tables are computed in big integers when the type is first used, in a few milliseconds; nothing is typed in.</para>
 /// <para>Error: every function is within <see cref="Error"/> of its value, relative (xʸ: of <see cref="PowError"/>), for the argument
 /// hi + lo taken as exact. The derivations stand at each function; the laws measure the errors against 60-digit tables and against series in big
 /// integers.</para>

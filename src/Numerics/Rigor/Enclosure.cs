@@ -5,8 +5,9 @@ namespace Theory.Numerics;
 /// <summary>Two doubles around the value of an elementary function at one point: the neighbours, or the value itself where it is a double.</summary>
 /// <remarks>
 /// The double-double h + l of <see cref="Elementary"/> is off by δ at most. h is the nearest double to it, so that the value lies within one place of h:
-/// above h if l &gt; δ, below if l &lt; −δ, and on an undecided side else, where both neighbours of h are taken. That happens once in 2⁴⁰ arguments,
-/// and where the value is a double, which is decided apart: eˣ and ln at 0 and 1 by hand, xʸ by <see cref="IsExactPower"/>.
+/// above h if l &gt; δ, below if l &lt; −δ, and on an undecided side else, where both neighbours of h are taken. That happens once in 2⁴⁰ random
+/// arguments; at some short ones, as 1 + 2⁻⁵⁰, whose value all but reaches a double; and where the value is a double, which is decided apart: eˣ and
+/// ln at 0 and 1 by hand, xʸ by <see cref="IsExactPower"/>.
 /// Tiny arguments, at which a double-double would underflow, have their value next to x or 1.
 /// </remarks>
 internal static class Enclosure
