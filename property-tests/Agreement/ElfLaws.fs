@@ -66,7 +66,7 @@ let ``a file cut anywhere is refused`` () =
         length >= 4 && thrown.Defect = ElfDefect.Truncated || length = 0 && thrown.Defect = ElfDefect.Empty || length < 4 && thrown.Defect = ElfDefect.NotElf)
 
 /// Whatever bytes stand in the headers and tables, the reader reads or refuses; it never reaches outside, hangs or runs out of memory.
-[<Property(MaxTest = 500)>]
+[<Property(MaxTest = 1000)>]
 let ``altered bytes are read or refused`` () =
     let tables = 0x40000
     let place = Gen.oneof [ Gen.choose (0, 63); Gen.choose (64, 64 + 56 * 12); Gen.choose (0x1d4b18, 0x1d4b18 + 560); Gen.choose (0, tables) ]

@@ -12,7 +12,8 @@ let main _ =
         use three = torch.ones 3L
         use sum = three.sum()
         printfn "sum %g" (sum.item<single>())
-        // torch is asked for its devices, which makes TorchSharp look for libraries too
+        // both make TorchSharp look for libraries itself
+        torch.InitializeDeviceType DeviceType.CPU
         printfn "cuda %b" (torch.cuda.is_available())
 
         let mapped = File.ReadLines "/proc/self/maps" |> Seq.choose (fun line -> match line.IndexOf '/' with -1 -> None | at -> Some line[at..]) |> Seq.distinct

@@ -77,6 +77,9 @@ internal sealed class ElfFile
     /// <summary>The name that the loader knows the library by; empty where it has none.</summary>
     public string Soname { get; private set; } = "";
 
+    /// <summary>Where the eight bytes of the name's place in the table of names lie in the file; 0 where it has no name.</summary>
+    public long SonameOffset { get; private set; }
+
     /// <summary>The libraries that it needs.</summary>
     public IReadOnlyList<string> Needed { get; private set; } = [];
 
@@ -135,6 +138,10 @@ internal sealed class ElfFile
     /// <summary>Opens a file for the few scattered reads that headers need.</summary>
     /// <param name="path">The file.</param>
     public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 512);
+
+    /// <summary>Where the name of a needed library lies in the table of names.</summary>
+    /// <param name="library">One of <see cref="Needed"/>.</param>
+    public ulong NamePlace(string library) => neededNames[Needed.ToList().IndexOf(library)];
 
     /// <summary>Reads the symbols that the library takes from others.</summary>
     /// <returns>One entry for each undefined dynamic symbol.</returns>
@@ -229,6 +236,8 @@ internal sealed class ElfFile
             ulong value = U64(entries, i + 8);
             if (tag == 0)
                 return;
+            if (tag == Tag.Soname)
+                SonameOffset = (long)segment.Offset + i + 8;
             if (tag == Tag.Needed)
                 neededNames.Add(value);
             else
@@ -343,6 +352,7 @@ internal sealed class ElfFile
         if (index >= size)
             throw new ElfException(ElfDefect.Corrupt, $"a name lies at {index} in a table of {size} bytes");
         strings ??= Offset(address, "the names");
+        Require((ulong)strings.Value + index, 1, "a name");
         long left = Math.Min(stream.Length - strings.Value - index, Math.Min((long)Math.Min(size, long.MaxValue) - index, MaxString));
         Span<byte> buffer = stackalloc byte[256];
         List<byte> name = [];

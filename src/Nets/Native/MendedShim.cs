@@ -9,8 +9,7 @@ namespace Theory.Nets.Native;
 /// compiler of GCC 13 leaves behind and that no relocation uses. The loader checks versions before it looks at relocations, and refuses.
 /// ELF has a flag for a version that may be absent; the copy bears it on each missing version, and only where every symbol of that version
 /// is such a marker.</para>
-/// <para>The copy lies in the user's cache under the hash of its source and of the versions that it forgives. It is compared with its source byte
-/// for byte before each use, and replaced by a rename where it differs, so that many processes may do so at once.</para>
+/// <para>The copy lies in the cache under the hash of its source and the versions that it forgives.</para>
 /// </remarks>
 internal static class MendedShim
 {
@@ -36,57 +35,13 @@ internal static class MendedShim
             BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | ElfFile.VersionFlags.Weak));
         }
 
-        string folder = Path.Combine(Folder(), hash, string.Join('+', missing.Select(v => v.Version).Order(StringComparer.Ordinal)));
-        string copy = Path.Combine(folder, Path.GetFileName(source));
-        try
-        {
-            if (!Holds(copy, bytes))
-                Write(copy, bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NativeLibraryException(
-                new(
-                    NativeFault.CacheNotWritable,
-                    $"The mended copy of {Path.GetFileName(source)} that this system needs cannot be written to {folder}: {e.Message.TrimEnd('.')}.",
-                    folder,
-                    "",
-                    "export XDG_CACHE_HOME=… with a folder that this user may write to, on a file system that permits execution."),
-                e);
-        }
-
-        return copy;
+        string versions = string.Join('+', missing.Select(v => v.Version).Order(StringComparer.Ordinal));
+        return NativeCache.Put(Path.Combine(hash, versions, Path.GetFileName(source)), bytes);
     }
 
     /// <summary>The versions that a copy forgives, as its folder's name says.</summary>
     /// <param name="path">A library.</param>
     /// <returns>The versions; empty where the library is no such copy.</returns>
     public static string Forgiven(string path) =>
-        path.StartsWith(Folder() + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFileName(Path.GetDirectoryName(path))! : "";
-
-    private static string Folder() => Path.Combine(CacheFolder(), "theory", "native");
-
-    /// <summary>The user's cache folder: <c>XDG_CACHE_HOME</c>, or <c>~/.cache</c>.</summary>
-    private static string CacheFolder() =>
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } named && Path.IsPathFullyQualified(named)
-            ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-
-    private static bool Holds(string path, byte[] bytes) =>
-        File.Exists(path) && new FileInfo(path).Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
-
-    private static void Write(string path, byte[] bytes)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+        path.StartsWith(NativeCache.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetFileName(Path.GetDirectoryName(path))! : "";
 }

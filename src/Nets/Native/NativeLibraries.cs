@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -133,6 +132,8 @@ public static class NativeLibraries
 
         (string file, nint handle) = LoadShim(shim, handles);
         loaded[NativeSearch.Shim] = file;
+        if (Environment.GetEnvironmentVariable(NativeSearch.Variable) is { Length: > 0 })
+            LibtorchAlias.Load(loaded);
         HandOver(handle);
         return loaded;
     }
@@ -196,9 +197,8 @@ public static class NativeLibraries
             // The program has set a resolver of its own. The system's loader still gives TorchSharp what is loaded here: the names are the same.
         }
 
+        // TorchSharp's own search, now while it finds all that it asks for loaded already
         RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
-        // TorchSharp would now load libtorch_cpu from the application's folder: a second one, where THEORY_LIBTORCH named another.
-        typeof(torch).GetField("nativeBackendLoaded", BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, true);
     }
 
     private static NativeLibraryException Fault(NativeFault fault, string cause, string file, string mend) => new(new(fault, cause, file, "", mend));
