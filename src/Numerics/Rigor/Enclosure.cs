@@ -126,10 +126,10 @@ internal static class Enclosure
     private static (double Down, double Up) BesideOne(int sign) =>
         (sign < 0 ? Math.BitDecrement(1.0) : 1, sign > 0 ? Math.BitIncrement(1.0) : 1);
 
-    /// <summary>xʸ is a number of at most 53 bits, a multiple of 2⁻¹⁰⁷⁴, for a positive x ≠ 1 and y ≠ 0.</summary>
+    /// <summary>xʸ is a number of at most 53 bits, for a positive x ≠ 1 and y ≠ 0.</summary>
     /// <remarks>
     /// With x = o · 2ᵃ, o odd: a dyadic power needs an integer y, or a y = n / 2^q and a 2^q-th root of x that is dyadic, found by √ q times. Then
-    /// oⁿ · 2^(a n) has the odd part oⁿ, so n &gt; 0 or o = 1.
+    /// oⁿ · 2^(a n) has the odd part oⁿ, so n &gt; 0 or o = 1. Whether 2^(a n) is in range is the scaling's to decide.
     /// </remarks>
     private static bool IsExactPower(double x, double y)
     {
@@ -144,10 +144,10 @@ internal static class Enclosure
             (x, y) = (root, 2 * y);
         }
 
-        var (odd, exponent) = Exact.OddPart(x);
+        var odd = Exact.OddPart(x);
         if (odd == 1)
         {
-            return exponent * y >= -1074;
+            return true;
         }
 
         // Divided, since a product of two odd parts may pass 63 bits.
@@ -162,6 +162,6 @@ internal static class Enclosure
             power *= odd;
         }
 
-        return y > 0 && exponent * y >= -1074;
+        return y > 0;
     }
 }

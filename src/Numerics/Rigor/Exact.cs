@@ -17,13 +17,12 @@ internal static partial class Exact
         return (bits < 0 ? -mantissa : mantissa, Math.Max(biased, 1) - 1075);
     }
 
-    /// <summary>value = m · 2ᵉ with an odd m.</summary>
+    /// <summary>The odd m of value = m · 2ᵉ.</summary>
     /// <param name="value">A finite double other than 0.</param>
-    internal static (long Odd, int Exponent) OddPart(double value)
+    internal static long OddPart(double value)
     {
-        var (mantissa, exponent) = Parts(value);
-        var zeros = BitOperations.TrailingZeroCount(mantissa);
-        return (mantissa >> zeros, exponent + zeros);
+        var mantissa = Parts(value).Mantissa;
+        return mantissa >> BitOperations.TrailingZeroCount(mantissa);
     }
 
     /// <summary>value = p / q with q a power of two.</summary>
