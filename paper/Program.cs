@@ -1,1 +1,68 @@
-Console.WriteLine("paper");
+using System.CommandLine;
+using Theory.Nets.Runs;
+using Theory.Paper;
+using Theory.Paper.Commands;
+using Theory.Paper.Rendering;
+
+var names = new Argument<string[]>("NAME") { Description = "Experiments; all where none is named.", Arity = ArgumentArity.ZeroOrMore };
+var name = new Argument<string>("NAME") { Description = "A number, claim, artifact or experiment." };
+var tier = new Option<Tier>("--tier") { Description = "The grid: smoke (seconds), cpu (minutes, what the paper prints), gpu.", DefaultValueFactory = _ => Tier.Cpu };
+var again = new Option<bool>("--again") { Description = "Measure anew beside what exists." };
+var dryRun = new Option<bool>("--dry-run") { Description = "List the jobs and run none." };
+var threads = new Option<int>("--threads") { Description = "Threads that one operation may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:1, …, or auto.", DefaultValueFactory = _ => "cpu" };
+var renderOnly = new Option<bool>("--render-only") { Description = "Run nothing: render what the store holds, and mark what is stale." };
+var json = new Option<bool>("--json") { Description = "As a JSON array." };
+
+var root = new RootCommand("Regenerates the paper: every claim with its prediction, its measurement and its verdict.")
+{
+    renderOnly,
+    Command("build", "Measure what is missing or stale, then write the page and the PDF. The default.", [renderOnly],
+        p => BuildCommand.Run(Workplace.Find(), p.GetValue(renderOnly))),
+    Command("check", "Render, compare with what is committed byte for byte, run nothing; exit status 1 on any difference.", [],
+        _ => CheckCommand.Run(Workplace.Find())),
+    Command("run", "Measure a tier's grid anew where it is missing or stale.", [names, tier, again, dryRun, threads, device],
+        p => RunCommand.Run(Workplace.Find(), p.GetValue(names)!, p.GetValue(tier), p.GetValue(again), p.GetValue(dryRun), p.GetValue(device)!, p.GetValue(threads))),
+    Command("why", "What a number, claim, artifact or experiment came from.", [name],
+        p => WhyCommand.Run(Workplace.Find(), p.GetValue(name)!)),
+    Command("number", "One published number with its provenance.", [name],
+        p => NumberCommand.One(Workplace.Find(), p.GetValue(name)!)),
+    Command("numbers", "All published numbers.", [json],
+        p => NumberCommand.All(Workplace.Find(), p.GetValue(json))),
+    Command("doctor", "Which native libraries, backends, devices, data and TeX were found, and what mends what is missing.", [],
+        _ => DoctorCommand.Run(Workplace.Find())),
+};
+root.SetAction(p => Guarded(() => BuildCommand.Run(Workplace.Find(), p.GetValue(renderOnly))));
+return root.Parse(args).Invoke();
+
+static Command Command(string name, string description, Symbol[] symbols, Func<ParseResult, int> action)
+{
+    var command = new Command(name, description);
+    foreach (var symbol in symbols)
+    {
+        if (symbol is Argument argument)
+        {
+            command.Arguments.Add(argument);
+        }
+        else
+        {
+            command.Options.Add((Option)symbol);
+        }
+    }
+
+    command.SetAction(p => Guarded(() => action(p)));
+    return command;
+}
+
+static int Guarded(Func<int> action)
+{
+    try
+    {
+        return action();
+    }
+    catch (Exception e) when (e is PaperException or ResultFormatException or FormatException or LatexException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine($"paper: {e.Message}");
+        return 1;
+    }
+}

@@ -22,6 +22,7 @@ public sealed class Store
     private const int Schema = 1;
     private readonly Dictionary<string, string> current = [];
     private readonly Func<string, string> code;
+    private readonly Action<Entry> reader = static _ => { };
 
     /// <summary>Opens a store.</summary>
     /// <param name="folder">The folder; it is made when the first result is written.</param>
@@ -32,8 +33,36 @@ public sealed class Store
         this.code = code;
     }
 
+    private Store(Store store, Action<Entry> reader)
+        : this(store.Folder, store.code)
+    {
+        current = store.current;
+        this.reader = reader;
+    }
+
     /// <summary>The folder.</summary>
     public string Folder { get; }
+
+    /// <summary>The same store, telling which entries are read: what a number came from.</summary>
+    /// <param name="reader">Told of each entry that stands for a job, as it is read.</param>
+    /// <returns>The view.</returns>
+    public Store Observed(Action<Entry> reader) => new(this, reader);
+
+    /// <summary>The measurements of the largest tier that was measured whole; where none was, those of the tier that was measured most.</summary>
+    /// <typeparam name="TOptions">The options.</typeparam>
+    /// <typeparam name="TResult">The result.</typeparam>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>The measurements, in the grid's order; empty where nothing was measured.</returns>
+    /// <exception cref="ResultFormatException">A file is damaged.</exception>
+    public IReadOnlyList<Measurement<TOptions, TResult>> Of<TOptions, TResult>(Experiment<TOptions, TResult> experiment)
+        where TOptions : notnull
+        where TResult : notnull
+    {
+        var unobserved = new Store(this, static _ => { });
+        var share = Enum.GetValues<Tier>().ToDictionary(
+            tier => tier, tier => unobserved.Of(experiment, tier).Count / (double)Math.Max(1, experiment.Jobs(tier).Count));
+        return Of(experiment, share.OrderByDescending(s => s.Value).ThenByDescending(s => s.Key).First().Key);
+    }
 
     /// <summary>The measurements of an experiment's grid: for each job, the newest fresh file, else the newest stale one.</summary>
     /// <typeparam name="TOptions">The options.</typeparam>
@@ -59,7 +88,13 @@ public sealed class Store
     public Entry? Find(Job job)
     {
         var entries = Files(job).Select(Read).ToList();
-        return entries.FindLast(e => e.Fresh) ?? entries.LastOrDefault();
+        var found = entries.FindLast(e => e.Fresh) ?? entries.LastOrDefault();
+        if (found is not null)
+        {
+            reader(found);
+        }
+
+        return found;
     }
 
     /// <summary>Writes a result. Stale entries of the same job go once the new one is on the disk; fresh ones stay beside it.</summary>

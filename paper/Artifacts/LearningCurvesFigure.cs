@@ -1,0 +1,24 @@
+using Theory.Nets.Experiments;
+using Theory.Nets.Runs;
+using Theory.Paper.Rendering;
+
+namespace Theory.Paper.Artifacts;
+
+/// <summary>The training loss of each network, epoch by epoch.</summary>
+internal static class LearningCurvesFigure
+{
+    public static Artifact Artifact { get; } = new("learning-curves", Render);
+
+    private static Figure Render(Store store)
+    {
+        var series = store.Of(HoldOut.Experiment).DistinctBy(m => m.Options.DataSet)
+            .Select(m => (Series)new Series.Line(m.Options.DataSet + (m.Result.StandIn ? " (stand-in)" : ""), [.. m.Result.Loss.Select((l, i) => new Point(i + 1, l))]));
+        return new Figure(
+            "learning-curves",
+            "The networks that the bounds are about",
+            "Mean training loss of each epoch, as it was met along the way, with the images varied and the labels smoothed.",
+            new Axis("epoch"),
+            new Axis("training loss (nats)", Scale.Logarithmic),
+            [.. series]);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Spectre.Console;
+using Theory.Nets.Data;
+using Theory.Nets.Runs;
+using Theory.Nets.Training;
+using Progress = Theory.Nets.Runs.Progress;
+
+namespace Theory.Paper.Commands;
+
+/// <summary>Runs jobs, shows how far they are and how long is left, and stores each result with its provenance.</summary>
+internal static class Measuring
+{
+    /// <summary>Runs the jobs in turn; one that fails harms no other.</summary>
+    /// <returns>The number of jobs that failed.</returns>
+    public static int Run(Workplace place, IReadOnlyList<Job> jobs, Compute compute, string command)
+    {
+        var failed = 0;
+        Display(jobs, (job, report) =>
+        {
+            try
+            {
+                One(place, job, compute, command, report);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // whatever a run throws, the next job still runs; the error is told and counted
+                failed++;
+                Console.Error.WriteLine($"paper: {job}: {e.Message}");
+            }
+        });
+        return failed;
+    }
+
+    private static void One(Workplace place, Job job, Compute compute, string command, Action<Progress> report)
+    {
+        var experiment = Contents.Experiments.Single(e => e.Name == job.Experiment);
+        var code = place.Sources.Of(job.Experiment);
+        var (commit, dirty) = place.Commit();
+        var data = new DataFinder();
+        var clock = Stopwatch.StartNew();
+        var result = experiment.Execute(job, new Lab(data, compute, report));
+        var seconds = Math.Round(clock.Elapsed.TotalSeconds, 1);
+        var now = DateTime.UtcNow;
+        place.Store.Save(job, result, new Provenance(
+            code,
+            commit,
+            dirty,
+            data.Used,
+            SourceHash.LibraryPackages(place.Root),
+            compute.Describe().ToString(),
+            compute.Threads,
+            $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
+            command,
+            seconds,
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))));
+    }
+
+    private static void Display(IReadOnlyList<Job> jobs, Action<Job, Action<Progress>> run)
+    {
+        var terminal = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+        if (terminal)
+        {
+            AnsiConsole.Progress()
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context =>
+                {
+                    var tasks = jobs.Select(j => context.AddTask(Markup.Escape(j.ToString()), autoStart: false)).ToList();
+                    foreach (var (job, task) in jobs.Zip(tasks))
+                    {
+                        task.StartTask();
+                        run(job, p =>
+                        {
+                            task.Description = Markup.Escape($"{job.Experiment}: {p.Text}");
+                            task.Value = 100 * p.Fraction;
+                        });
+                        task.Value = 100;
+                        task.StopTask();
+                    }
+                });
+            return;
+        }
+
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            Console.WriteLine($"[{i + 1}/{jobs.Count}] {jobs[i]}");
+            var clock = Stopwatch.StartNew();
+            var next = 0.1;
+            run(jobs[i], p =>
+            {
+                if (p.Fraction < next)
+                {
+                    return;
+                }
+
+                next = p.Fraction + 0.1;
+                var left = clock.Elapsed * ((1 - p.Fraction) / p.Fraction);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {p.Fraction:P0} {p.Text}, about {left.TotalSeconds:F0} s left"));
+            });
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  done in {clock.Elapsed.TotalSeconds:F1} s"));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Theory.Nets.Experiments;
+using Theory.Nets.Runs;
+using Theory.Paper.Artifacts;
+using Theory.Paper.Claims;
+using Theory.Paper.Numbers;
+
+namespace Theory.Paper;
+
+/// <summary>What the paper is made of: one line an experiment, a claim, an artifact, a source of numbers.</summary>
+internal static class Contents
+{
+    public static IReadOnlyList<IExperiment> Experiments { get; } =
+    [
+        HoldOut.Experiment,
+        ReluSpectrum.Experiment,
+    ];
+
+    public static IReadOnlyList<Claim> Claims { get; } =
+    [
+        NonVacuousFromTestSetSize.Claim,
+        ReluLosesHalf.Claim,
+        ReluFallsLinearly.Claim,
+    ];
+
+    public static IReadOnlyList<Artifact> Artifacts { get; } =
+    [
+        BoundsTable.Artifact,
+        BoundWidthFigure.Artifact,
+        ReluSpectrumFigure.Artifact,
+        ReluSpectrumTable.Artifact,
+        LearningCurvesFigure.Artifact,
+    ];
+
+    /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
+    public static IReadOnlyList<Func<Store, string, IEnumerable<Number>>> Numbers { get; } =
+    [
+        PacBayesNumbers.From,
+        DegeneracyNumbers.From,
+        BenchNumbers.From,
+    ];
+
+    public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)
+        ?? throw new PaperException($"no experiment {name}; there are {string.Join(", ", Experiments.Select(e => e.Name))}.");
+}

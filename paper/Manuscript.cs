@@ -1,0 +1,92 @@
+using Theory.Paper.Rendering;
+
+namespace Theory.Paper;
+
+/// <summary>The text around the claims, tables and figures. It holds no number of its own: it names published ones.</summary>
+internal static class Manuscript
+{
+    public static Document Write(
+        string root,
+        IReadOnlyList<(Claim Claim, Verdict Verdict)> verdicts,
+        IReadOnlyDictionary<string, Block> artifacts,
+        Func<string, NumberText> numbers,
+        IReadOnlyList<string> stale,
+        bool standIn)
+    {
+        Block Card(Claim claim)
+        {
+            var verdict = verdicts.Single(v => v.Claim == claim).Verdict;
+            return new ClaimCard(claim.Name, claim.Statement, claim.Essay, verdict.Predicted, verdict.Measured, verdict.Outcome, verdict.Why);
+        }
+
+        IEnumerable<Block> warnings =
+        [
+            .. standIn ? [new Notice("**Stand-in data.** No real data set was found or could be fetched where some of this was measured: glyphs drawn by code took its place, and every number that rests on them says so.")] : Array.Empty<Block>(),
+            .. stale.Count > 0 ? [new Notice($"**Stale.** The code that measured {stale.Count} of the results has changed since: {string.Join(", ", stale.Select(s => $"`{s}`"))}. `dotnet run --project paper` measures them anew.")] : Array.Empty<Block>(),
+        ];
+
+        return new Document(
+            "Severely Theoretical, tested",
+            "Claims about deep learning, each with its prediction, its measurement and its verdict",
+            ["The Theory contributors"],
+            [
+                "This paper is written by a program. It takes claims from a research blog, derives what theory predicts for each, measures the same quantity on networks trained on real data, and prints a verdict by a rule that was fixed in code: a claim *holds*, *fails*, holds *conditionally*, or stays *undecided*. A claim that fails is printed as plainly as one that holds.",
+                "Two claims are judged here, and a third falls out on the way. From a hold-out set alone every PAC-Bayes bound of the library is non-vacuous: a network with {{pac-bayes/mnist-holdout/test-error}} test error on MNIST carries a certificate of {{pac-bayes/mnist-holdout/bound}}, one with {{pac-bayes/fashion-mnist-holdout/test-error}} on Fashion-MNIST one of {{pac-bayes/fashion-mnist-holdout/bound}}. And a dense relu layer does lose half of its singular values: {{degeneracy/relu-128/zero-share}} of them are zero, exactly.",
+                "Point at a number to see where it comes from. Every upper bound is rounded up, from an evaluation with outward rounding.",
+            ],
+            [
+                new Section("reading", "How to read this", [
+                    .. warnings,
+                    new Paragraph("Each claim stands on a card: what the essay says, what theory predicts, what was measured, and the verdict with its rule. The rule is a statistic, never a feeling. Every number in the text has a name of the form `theory/case/measure`; `paper -- number NAME` prints it with the experiment, options, seed, commit, data hash, package versions, device, threads, duration and command of the run that it rests on."),
+                    .. VerdictTable(verdicts),
+                ]),
+                new Section("pac-bayes", "Bounds from a hold-out set", [
+                    new Paragraph("A network $h$ was trained on one part of the data and errs on $k$ of $n$ examples that it never saw, so its empirical risk is $\\hat r = k/n$. What can be said about its risk $R$, the probability of an error on a fresh example? A PAC-Bayes bound answers for every posterior $Q$ over networks at once, at the price of its divergence from a prior $P$ that was fixed before the data was seen. A hold-out set is the special case in which the prior is the trained network itself, and the price is nothing: $\\mathrm{KL}(Q\\|P) = 0$."),
+                    new Paragraph("The sharpest general form compares $\\hat r$ and $R$ by the divergence of two coins [@maurer2004note, Theorem 5]. With probability at least $1-\\delta$, for every $Q$ at once,"),
+                    new DisplayFormula("\\mathrm{kl}(\\hat r \\,\\|\\, R) \\le \\frac{\\mathrm{KL}(Q\\|P) + \\ln\\frac{2\\sqrt n}{\\delta}}{n}, \\qquad \\mathrm{kl}(q\\|p) = q\\ln\\frac{q}{p} + (1-q)\\ln\\frac{1-q}{1-p}", "kl-bound"),
+                    new Paragraph("and the bound is the largest $R$ that satisfies it. Pinsker's inequality $\\mathrm{kl}(q\\|p) \\ge 2(p-q)^2$ turns it into the square-root form that McAllester's bound has, which is simpler and much looser where the risk is small. For a single network nothing beats the inversion of the binomial tail itself [@langford2005tutorial, Test Set Bound]; its solution is Clopper and Pearson's upper limit [@clopper1934use]: the largest $R$ at which $k$ or fewer errors on $n$ examples still have probability $\\delta$."),
+                    artifacts["bounds-table"],
+                    artifacts["bound-width"],
+                    Card(Claims.NonVacuousFromTestSetSize.Claim),
+                    new Paragraph("The networks are small convolutional nets, trained for {{pac-bayes/mnist-holdout/train-seconds}} on MNIST and {{pac-bayes/fashion-mnist-holdout/train-seconds}} on Fashion-MNIST on two cores, with {{pac-bayes/mnist-holdout/parameters}} and {{pac-bayes/fashion-mnist-holdout/parameters}} parameters; [#learning-curves] shows their course."),
+                    artifacts["learning-curves"],
+                ]),
+                new Section("degeneracy", "The spectrum of a relu layer", [
+                    new Paragraph("The essay looks at a dense layer $y = \\mathrm{relu}(Wx)$ with as many outputs as inputs, $n$, and weights as they are at the start of training. Its Jacobian is $J = DW$, where $D$ is diagonal and keeps the rows whose unit is active. Given the input, each unit is active with probability $\\frac{1}{2}$, so about half of the rows of $W$ survive."),
+                    new Paragraph("The squared singular values of a matrix with independent entries of variance $\\sigma^2$ follow the law of Marchenko and Pastur [@baik2006eigenvalues, Equations (1.1)–(1.2)]. Half of the rows are left, so the ratio is $\\frac{1}{2}$ and half of the mass sits at zero:"),
+                    new DisplayFormula("\\mu = \\frac{1}{2}\\,\\delta_0 + \\frac{1}{2}\\,\\mathrm{MP}_{1/2}, \\qquad \\lambda_\\pm = n\\sigma^2\\left(1 \\pm \\sqrt{\\frac{1}{2}}\\right)^2", "relu-law"),
+                    new Paragraph("The sorted singular values are then quantiles of this law: a curve that falls to $\\sqrt{\\lambda_-}$ at the middle, and zero after it. [#relu-spectrum] holds it against Jacobians taken by automatic differentiation."),
+                    artifacts["relu-spectrum"],
+                    artifacts["relu-table"],
+                    Card(Claims.ReluLosesHalf.Claim),
+                    Card(Claims.ReluFallsLinearly.Claim),
+                ]),
+                new Section("making", "How it is made", [
+                    new Paragraph("`dotnet run --project paper` writes this page. It renders committed measurements and repeats those whose code has changed; `paper -- check` compares what it renders with what is committed, byte for byte. A formula, its citation, its error and the law that measures it stand beside each other in the code, and each law is a sentence that a property test tries to break."),
+                    new Paragraph("The upper inverse of the binary divergence, on which the bounds rest, is certified: it is never below the exact root, and at most {{pac-bayes/kl-inverse/excess}} above it, relatively. It takes {{pac-bayes/kl-inverse/nanoseconds}}, {{pac-bayes/kl-inverse/speedup}} less than a root finder of SciPy, whose result lies below the root in {{pac-bayes/kl-inverse/peer-below}} of the same cases. Training runs {{nets/training/speedup}} as fast as the same network in Debian's PyTorch with two threads."),
+                    new CodeListing("""
+                        #load "scripts/00-load.fsx"
+                        open Theory
+
+                        let evidence = PacBayes.Evidence.OfErrors(71L, 10000L)
+                        PacBayes.Bounds.HoldOut(evidence, 0.05)
+                        """, "A first bound at the prompt of F# interactive."),
+                ]),
+                new Section("references", "References", [new References()]),
+            ])
+        {
+            Description = "Claims about deep learning, each with its prediction, its measurement on trained networks, and its verdict.",
+            Bibliography = Bibliography.Parse(File.ReadAllText(Path.Combine(root, "docs", "references.bib"))),
+            Numbers = numbers,
+        };
+    }
+
+    private static IEnumerable<Block> VerdictTable(IReadOnlyList<(Claim Claim, Verdict Verdict)> verdicts) =>
+    [
+        new Table(
+            "verdicts",
+            "The claims and their verdicts.",
+            [new Column("claim"), new Column("essay"), new Column("verdict")],
+            [.. verdicts.Select(v => (IReadOnlyList<string>)[$"[{v.Claim.Statement}](#{v.Claim.Name})", $"*{v.Claim.Essay}*", $"**{v.Verdict.Outcome.ToString().ToLowerInvariant()}**"])]),
+    ];
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Theory.Nets.Runs;
+
+namespace Theory.Paper.Numbers;
+
+/// <summary>What the benchmarks measured: their committed files hold the numbers, the peers and the machine.</summary>
+internal static class BenchNumbers
+{
+    public static IEnumerable<Number> From(Store store, string root)
+    {
+        foreach (var (file, prefix) in new[] { ("bench/results/kl-inverse.json", "pac-bayes/kl-inverse"), ("bench/results/training.json", "nets/training") })
+        {
+            var path = Path.Combine(root, file);
+            if (!File.Exists(path))
+            {
+                continue;
+            }
+
+            JsonObject report;
+            try
+            {
+                report = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            }
+            catch (JsonException e)
+            {
+                throw new PaperException($"{file}: {e.Message}");
+            }
+
+            foreach (var published in report["numbers"]?.AsArray() ?? throw new PaperException($"{file}: holds no array called numbers."))
+            {
+                var value = (double)published!["value"]!;
+                yield return new Number($"{prefix}/{(string)published["measure"]!}", value, (string)published["text"]!, (string)published["how"]!, []) { File = file };
+            }
+        }
+    }
+}

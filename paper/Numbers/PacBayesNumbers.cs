@@ -1,0 +1,54 @@
+using Theory.Nets.Experiments;
+using Theory.Nets.Runs;
+using Theory.PacBayes;
+using Theory.Paper.Claims;
+
+namespace Theory.Paper.Numbers;
+
+/// <summary>The numbers of the hold-out experiment: errors, and the bounds that they give.</summary>
+internal static class PacBayesNumbers
+{
+    private const double Failure = NonVacuousFromTestSetSize.Failure;
+
+    public static IEnumerable<Number> From(Store store, string root)
+    {
+        var measured = store.Of(HoldOut.Experiment);
+
+        // the first seed of the grid is the printed one, whatever it gave: to choose the best seed would cost a union over seeds
+        foreach (var m in measured.DistinctBy(m => m.Options.DataSet))
+        {
+            var r = m.Result;
+            var evidence = Evidence.OfErrors(r.HoldOutErrors, r.HoldOutCount);
+            var network = $"the network trained on {r.TrainCount} images of {m.Options.DataSet} from the grid's first seed";
+            var name = $"pac-bayes/{m.Options.DataSet}-holdout";
+
+            Number Bound(string measure, Bound bound, string what) =>
+                new($"{name}/{measure}", 100 * bound.Value, Printing.UpperPercent(bound.Value), $"{what} at δ = {Failure} from {r.HoldOutErrors} errors on {r.HoldOutCount} held-out images, KL = 0: {network}.", [m.Job]) { StandIn = r.StandIn };
+
+            Number Error(string measure, long errors, long count, string images) =>
+                new($"{name}/{measure}", 100.0 * errors / count, Printing.Percent(errors / (double)count), $"{errors} errors on {count} {images}: {network}.", [m.Job]) { StandIn = r.StandIn };
+
+            yield return Bound("bound", Bounds.HoldOut(evidence, Failure), "The hold-out bound, by inversion of the binomial tail,");
+            foreach (var (theorem, bound) in Bounds.All)
+            {
+                yield return Bound($"bound-{theorem.ToLowerInvariant()}", bound(evidence, Failure), $"The bound {theorem}");
+            }
+
+            yield return Error("holdout-error", r.HoldOutErrors, r.HoldOutCount, "held-out images");
+            yield return Error("test-error", r.TestErrors, r.TestCount, "images of the official test set");
+            yield return Error("train-error", r.TrainErrors, r.TrainCount, "training images");
+            yield return new($"{name}/train-seconds", r.TrainSeconds, $"{Printing.Plain(r.TrainSeconds)} s", $"Wall time of the training alone: {network}.", [m.Job]) { StandIn = r.StandIn };
+            yield return new($"{name}/images-per-second", r.ImagesPerSecond, Printing.Plain(r.ImagesPerSecond), $"Images a second in training: {network}.", [m.Job]) { StandIn = r.StandIn };
+            yield return new($"{name}/parameters", r.Parameters, Printing.Plain(r.Parameters, 7), $"Trained parameters: {network}.", [m.Job]) { StandIn = r.StandIn };
+        }
+
+        if (measured.Count > 0)
+        {
+            var largest = measured.Max(m => Bounds.All.Values.Max(b => b(Evidence.OfErrors(m.Result.HoldOutErrors, m.Result.HoldOutCount), Failure).Value));
+            yield return new("pac-bayes/all-holdout/largest-bound", 100 * largest, Printing.UpperPercent(largest, 2), "The largest bound over every data set, seed and theorem.", [.. measured.Select(m => m.Job)])
+            {
+                StandIn = measured.Any(m => m.Result.StandIn),
+            };
+        }
+    }
+}

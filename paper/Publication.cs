@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using Theory.Nets.Runs;
+using Theory.Paper.Commands;
+using Theory.Paper.Rendering;
+
+namespace Theory.Paper;
+
+/// <summary>All that the paper says, as a pure function of the store: numbers, verdicts, artifacts, the generated files and the document.</summary>
+/// <param name="Numbers">Published numbers by name.</param>
+/// <param name="Verdicts">Each claim with its verdict, in the order of the list.</param>
+/// <param name="Artifacts">Each artifact's block by its name.</param>
+/// <param name="Generated">The committed files: path relative to <c>paper/generated</c> → text.</param>
+/// <param name="Document">The paper.</param>
+internal sealed record Publication(
+    IReadOnlyDictionary<string, Published> Numbers,
+    IReadOnlyList<(Claim Claim, Verdict Verdict)> Verdicts,
+    IReadOnlyDictionary<string, Block> Artifacts,
+    IReadOnlyDictionary<string, string> Generated,
+    Document Document)
+{
+    /// <summary>Renders the store.</summary>
+    public static Publication Of(Store store, string root)
+    {
+        var stale = new SortedSet<string>(StringComparer.Ordinal);
+        var watched = store.Observed(e => { if (!e.Fresh) { stale.Add(e.File); } });
+        var numbers = PublishedNumbers(watched, root);
+        var verdicts = Contents.Claims.Select(c => (c, c.Judge(watched))).ToList();
+        var artifacts = Contents.Artifacts.ToDictionary(a => a.Name, a => a.Render(watched));
+        var document = Manuscript.Write(root, verdicts, artifacts, Printed(numbers), [.. stale], numbers.Values.Any(p => p.Number.StandIn));
+        var generated = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["numbers.json"] = NumberCommand.Json(numbers.Values),
+            ["claims.md"] = ClaimsText(verdicts, Printed(numbers)),
+        };
+        foreach (var (name, block) in artifacts)
+        {
+            var (extension, text) = ArtifactText(block);
+            generated[$"artifacts/{name}.{extension}"] = text;
+        }
+
+        return new Publication(numbers, verdicts, artifacts, generated, document);
+    }
+
+    private static SortedDictionary<string, Published> PublishedNumbers(Store store, string root) => new(
+        Contents.Numbers.SelectMany(source => source(store, root)).ToDictionary(n => n.Name, n => new Published(n, [.. n.From.Select(store.Find).OfType<Store.Entry>()])),
+        StringComparer.Ordinal);
+
+    private static Func<string, NumberText> Printed(IReadOnlyDictionary<string, Published> numbers) => name =>
+    {
+        if (!numbers.TryGetValue(name, out var published))
+        {
+            return new NumberText("not measured", $"{name}: nothing in the store gives this number yet.");
+        }
+
+        var (number, entries) = published;
+        var from = entries.Count == 0
+            ? number.File
+            : string.Join("; ", entries.Select(e => string.Create(CultureInfo.InvariantCulture,
+                $"{e.Experiment}, seed {e.Seed.Value}, commit {e.Provenance.Commit[..Math.Min(10, e.Provenance.Commit.Length)]}, {e.Provenance.Device}, {e.Provenance.Seconds} s")));
+        var label = number.StandIn ? " (stand-in data)" : "";
+        return new NumberText(number.Text + label, $"{number.Name}{label} — {number.How} From: {from}");
+    };
+
+    private static string ClaimsText(IReadOnlyList<(Claim Claim, Verdict Verdict)> verdicts, Func<string, NumberText> numbers)
+    {
+        var text = new StringBuilder("# Claims\n\nEach claim of the essays with its prediction, its measurement and its verdict; written by `paper -- build`.\n");
+        foreach (var (claim, verdict) in verdicts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {claim.Name}: {verdict.Outcome.ToString().ToLowerInvariant()}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"> {claim.Statement} — *{claim.Essay}*\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"- predicted: {Filled(verdict.Predicted, numbers)}\n- measured: {Filled(verdict.Measured, numbers)}\n- why: {Filled(verdict.Why, numbers)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    // the committed text shows the numbers themselves, so that a reviewer sees them move
+    private static string Filled(string markup, Func<string, NumberText> numbers) =>
+        System.Text.RegularExpressions.Regex.Replace(markup, @"\{\{([^}]+)\}\}", m => numbers(m.Groups[1].Value).Text);
+
+    private static (string Extension, string Text) ArtifactText(Block block)
+    {
+        switch (block)
+        {
+            case Table table:
+                static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+                var lines = table.Rows.Select(Row);
+                return ("md", $"# {table.Caption}\n\n{Row(table.Columns.Select(c => c.Header))}{Row(table.Columns.Select(c => c.Align == Align.Right ? "---:" : "---"))}{string.Concat(lines)}{(table.Note.Length > 0 ? $"\n{table.Note}\n" : "")}");
+            case Figure figure:
+                var text = new StringBuilder($"# {figure.Title}\nseries,x,y,low,high\n");
+                foreach (var series in figure.Series)
+                {
+                    foreach (var (x, y, low, high) in Values(series))
+                    {
+                        text.Append(CultureInfo.InvariantCulture, $"\"{series.Name}\",{x:R},{y:R},{low:R},{high:R}\n");
+                    }
+                }
+
+                return ("csv", text.ToString());
+            default:
+                throw new ArgumentException($"An artifact is a table or a figure, not a {block.GetType().Name}.", nameof(block));
+        }
+    }
+
+    private static IEnumerable<(double X, double Y, double? Low, double? High)> Values(Series series) => series switch
+    {
+        Series.Line l => l.Points.Select(p => (p.X, p.Y, (double?)null, (double?)null)),
+        Series.Step l => l.Points.Select(p => (p.X, p.Y, (double?)null, (double?)null)),
+        Series.Scatter l => l.Points.Select(p => (p.X, p.Y, (double?)null, (double?)null)),
+        Series.Band b => b.Points.Select(p => (p.X, p.Y, (double?)p.Low, (double?)p.High)),
+        Series.ErrorBars b => b.Points.Select(p => (p.X, p.Y, (double?)p.Low, (double?)p.High)),
+        Series.Bars b => b.Values.Select(v => ((v.Left + v.Right) / 2, v.Height, (double?)v.Left, (double?)v.Right)),
+        _ => throw new ArgumentException($"A series of kind {series.GetType().Name} has no text form.", nameof(series)),
+    };
+}
