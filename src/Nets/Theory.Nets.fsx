@@ -1,0 +1,2 @@
+/// Printers for F# interactive: they run when the package is referenced, and do nothing else.
+module Theory.Nets.Printers
