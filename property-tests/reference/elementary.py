@@ -55,7 +55,7 @@ def arguments(name, r):
     if name == "exp":
         cells = [(n + 0.5) * math.log(2) / 128 for n in range(-130, 130, 5)]
         return [[x] for x in signed + cells + [r.uniform(-745, 709.7) for _ in range(250)] + [r.uniform(-1, 1) for _ in range(100)]
-                + neighbours(709.782712893384, 2)[:2] + neighbours(-745.1332191019411, 2) + neighbours(-708.3964185322641, 2)
+                + neighbours(709.782712893384, 2)[:2] + neighbours(-745.1332191019411, 2) + neighbours(-708.3964185322641, 2) + [-744.2]
                 + [2.0**-k for k in range(40, 64)] + [-(2.0**-k) for k in range(40, 64)]]
     if name == "expm1":
         return [[x] for x in signed + [r.uniform(-40, 709.7) for _ in range(150)] + [r.uniform(-1, 1) for _ in range(250)]
@@ -77,7 +77,8 @@ def arguments(name, r):
             rows.append([x, y])
     exact = [[3.0, 33.0], [9.0, 0.5], [2.0, 0.5], [0.25, 1.5], [2.0, -1074.0], [2.0, 1023.0], [1.5, 20.0], [5.0, 22.0], [5.0, 23.0], [10.0, 22.0],
              [10.0, 23.0], [10.0, -5.0], [7.0, 3.0], [81.0, 0.75], [2.0**-1074, 0.5], [6.0, -2.0], [0.1, 2.0], [65536.0, 0.0625]]
-    return rows + exact
+    ends = [[2.0, 1023.9], [2.0, -1073.5]]
+    return rows + exact + ends
 
 
 def digits(value):
