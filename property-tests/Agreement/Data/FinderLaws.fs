@@ -116,6 +116,25 @@ let ``a file with another sum is refused by name`` () =
         Assert.Equal(Path.Combine(folder, name), e.File)
         Assert.Contains("SHA-256", e.Reason)
 
+/// Both known sets name their files alike: directly in a folder, the other set's files are passed over, while in the set's own subfolder they are refused.
+[<Fact>]
+let ``the other set's files are passed over and never mistaken`` () =
+    let folder, own = emptyFolder (), emptyFolder ()
+
+    let lay place =
+        for file in DataSource.Mnist.Files do
+            Directory.CreateDirectory place |> ignore
+            use stream = File.Create(Path.Combine(place, file.Name))
+            stream.SetLength file.Length
+
+    lay folder
+    lay (Path.Combine(own, "fashion-mnist"))
+    let finder folder = DataFinder([| folder |], emptyFolder (), true)
+    Assert.Null((finder folder).Locate DataSource.FashionMnist)
+    Assert.Equal(folder, (finder folder).Locate DataSource.Mnist)
+    Assert.Contains("SHA-256", Assert.Throws<DataFormatException>(fun () -> (finder folder).Find DataSource.Mnist |> ignore).Reason)
+    Assert.Contains("SHA-256", Assert.Throws<DataFormatException>(fun () -> (finder own).Find DataSource.FashionMnist |> ignore).Reason)
+
 /// What is fetched is kept: the next finder needs no network, and nothing else is left in the cache.
 [<Fact>]
 let ``a fetched set is kept for the next time`` () =

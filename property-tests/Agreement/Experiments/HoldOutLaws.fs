@@ -45,5 +45,5 @@ let ``what is held out does not touch training`` () =
 /// More images than there are cannot be split.
 [<Fact>]
 let ``a split larger than the set is refused`` () =
-    for train, hold in [ 50000, 10001; 0, 10; 10, 0; 60000, 1; Int32.MaxValue, Int32.MaxValue ] do
-        Assert.Throws<ArgumentException>(fun () -> run (HoldOutOptions(Network = "mlp", TrainCount = train, HoldOutCount = hold)) 1UL |> ignore) |> ignore
+    for train, hold, test in [ 50000, 10001, 1; 0, 10, 1; 10, 0, 1; 60000, 1, 1; Int32.MaxValue, Int32.MaxValue, 1; 10, 10, 0; 10, 10, 10001 ] do
+        Assert.Throws<ArgumentException>(fun () -> run (HoldOutOptions(Network = "mlp", TrainCount = train, HoldOutCount = hold, TestCount = test)) 1UL |> ignore) |> ignore

@@ -92,13 +92,13 @@ public sealed class DataFinder
     public string? Locate(DataSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Candidates(source).FirstOrDefault(folder => source.Files.All(file => File.Exists(Path.Combine(folder, file.Name))) && !IsAnother(source, folder));
+        return Candidates(source).FirstOrDefault(folder => source.Files.All(file => File.Exists(Path.Combine(folder, file.Name))) && !(Folders.Contains(folder) && IsAnother(source, folder)));
     }
 
     private IEnumerable<string> Candidates(DataSource source) =>
         [.. Folders.SelectMany(folder => new[] { Path.Combine(folder, source.Name), folder }), Path.Combine(Cache, source.Name)];
 
-    // Both sets name their files alike, so files directly in a folder may be the other set's: known by their length, and passed over.
+    // Both sets name their files alike, so files directly in a named folder may be the other set's: known by their length, and passed over.
     private static bool IsAnother(DataSource source, string folder)
     {
         var length = new FileInfo(Path.Combine(folder, source.TrainImages.Name)).Length;

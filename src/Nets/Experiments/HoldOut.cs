@@ -61,7 +61,13 @@ public sealed record HoldOutResult(
     double TrainSeconds,
     double ImagesPerSecond,
     IReadOnlyList<double> Loss,
-    bool StandIn);
+    bool StandIn)
+{
+    /// <summary>The three counts, as in <c>held out 72 of 10000 wrong, …</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => FormattableString.Invariant(
+        $"held out {HoldOutErrors} of {HoldOutCount} wrong, test {TestErrors} of {TestCount}, training {TrainErrors} of {TrainCount}; {Epochs} epochs in {TrainSeconds:0} s{(StandIn ? "; stand-in data" : "")}");
+}
 
 /// <summary>A network trained on most of the training images, and counted on those held out: the sample that a bound certifies it by.</summary>
 /// <remarks>
@@ -94,6 +100,11 @@ public static class HoldOut
         if (options.TrainCount < 1 || options.HoldOutCount < 1 || options.TrainCount > order.Length - options.HoldOutCount)
         {
             throw new ArgumentException($"{options.TrainCount} images to train on and {options.HoldOutCount} to hold out are not among {order.Length}.", nameof(options));
+        }
+
+        if (options.TestCount < 1 || options.TestCount > data.Test.Count)
+        {
+            throw new ArgumentException($"{options.TestCount} test images are not among {data.Test.Count}.", nameof(options));
         }
 
         var train = data.Train.Take(order[..options.TrainCount]);

@@ -33,7 +33,13 @@ public sealed record ReluSpectrumResult(
     double Largest,
     double SmallestNonzero,
     double LargestZero,
-    double JacobianDifference);
+    double JacobianDifference)
+{
+    /// <summary>The width, the range and the share of zeros.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => FormattableString.Invariant(
+        $"{MeanSingularValues.Count} singular values from {MeanSingularValues[0]:0.000} down, a share {ZeroShare:0.000} ± {ZeroShareError:0.000} of them zero");
+}
 
 /// <summary>The singular values of the Jacobian of one dense relu layer y = max(Wx, 0), W Glorot-uniform, x standard normal.</summary>
 /// <remarks>

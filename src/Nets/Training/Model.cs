@@ -14,6 +14,10 @@ public sealed record Model(Network Network, PixelScale Scale, float[] Parameters
 {
     private const int Batch = 500;
 
+    /// <summary>The network.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"trained {Network}{(Mirrored ? ", summed over both mirror images" : "")}";
+
     /// <summary>The class that the model gives to each image: the first of the largest outputs.</summary>
     /// <param name="images">The images.</param>
     /// <param name="compute">The device and the number of threads.</param>

@@ -44,7 +44,12 @@ public sealed record TrainingOptions(
 /// <param name="Steps">The number of steps.</param>
 /// <param name="Images">The number of images shown, each as often as it was.</param>
 /// <param name="Seconds">The wall time, in seconds.</param>
-public sealed record Trained(Model Model, IReadOnlyList<double> Loss, IReadOnlyList<int> ValidationErrors, long Steps, long Images, double Seconds);
+public sealed record Trained(Model Model, IReadOnlyList<double> Loss, IReadOnlyList<int> ValidationErrors, long Steps, long Images, double Seconds)
+{
+    /// <summary>The model, the epochs and the last loss.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Model}: {Loss.Count} epochs in {Seconds:0} s, loss {Loss[^1]:0.000}");
+}
 
 /// <summary>The loss of a run left the finite numbers.</summary>
 /// <param name="epoch">The epoch, from 1.</param>
