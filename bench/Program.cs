@@ -9,15 +9,17 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
 
 if (root is null || args is not [var name])
 {
-    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- training");
+    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- kl-inverse|training");
     return 2;
 }
 
 switch (name)
 {
+    case "kl-inverse":
+        return KlInverse.Run(root.FullName);
     case "training":
         return Training.Run(root.FullName);
     default:
-        Console.Error.WriteLine($"There is no benchmark {name}; there is: training.");
+        Console.Error.WriteLine($"There is no benchmark {name}; there are: kl-inverse, training.");
         return 2;
 }
