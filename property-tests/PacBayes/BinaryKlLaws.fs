@@ -6,6 +6,7 @@ open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
 open global.Xunit
+open Theory.Numerics
 open Theory.PacBayes
 open Theory.Laws
 
@@ -37,6 +38,18 @@ let ``the divergence agrees with the reference table`` () =
         let kl = BinaryKl.Divergence(q, p)
         let truth = Reference.parse row[2]
         Assert.True(abs (kl - truth) <= subnormalStep || abs (Reference.relativeExcess kl row[2]) <= 1e-13, $"kl({q} ‖ {p}) = {kl}, not {row[2]}")
+
+/// The definition on intervals, by an engine that shares nothing with the sum of two ψ: the divergence lies in the enclosure, to its own 1e-13.
+[<Property(MaxTest = 500)>]
+let ``the divergence lies in the interval of its definition`` () =
+    Prop.forAll (Arb.fromGen (Gen.zip probabilities probabilities)) (fun (q, p) ->
+        let kl = BinaryKl.Divergence(q, p)
+        if q <= 0.0 || q >= 1.0 || p <= 0.0 || p >= 1.0 then kl >= 0.0
+        else
+            let i (x: float) = Interval.FromDouble x
+            let one = Interval.One
+            let enclosure = i q * log (i q / i p) + (one - i q) * log ((one - i q) / (one - i p))
+            enclosure.Lower * (1.0 - 1e-13) <= kl && kl <= enclosure.Upper * (1.0 + 1e-13) + subnormalStep)
 
 /// A certificate holds always: the upper inverse is never below the exact root, by comparison of rationals, and it is tight.
 [<Fact>]
