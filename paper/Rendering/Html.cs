@@ -112,7 +112,7 @@ internal sealed class HtmlPage(Composition composition)
 
     private string Table(Table table)
     {
-        var html = new StringBuilder($"<figure class=\"table\" id=\"{table.Id}\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{composition.Target(table.Id)}\"><table>");
+        var html = new StringBuilder($"<figure class=\"table{(table.Rows.Count <= 20 ? " short" : "")}\" id=\"{table.Id}\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{composition.Target(table.Id)}\"><table>");
         html.Append($"<caption><span class=\"name\">{composition.Target(table.Id)}.</span> {inline.Runs(table.Caption)}</caption><thead><tr>");
         foreach (var column in table.Columns)
         {

@@ -48,7 +48,7 @@ internal static class LatexFigure
         foreach (var line in scene.Figure.Lines.Where(l => (l.Vertical ? scene.X : scene.Y).Shows(l.Value)))
         {
             var (from, to, at, anchor) = line.Vertical
-                ? (At(scene.Across(line.Value), scene.Top), At(scene.Across(line.Value), scene.Bottom), At(scene.Across(line.Value) + (scene.X.Share(line.Value) > 0.7 ? -5 : 5), scene.Top + 12), scene.X.Share(line.Value) > 0.7 ? "base east" : "base west")
+                ? (At(scene.Across(line.Value), scene.Top), At(scene.Across(line.Value), scene.Bottom), At(scene.Across(line.Value) + (scene.X.Share(line.Value) > 0.7 ? -5 : 5), scene.LabelLine), scene.X.Share(line.Value) > 0.7 ? "base east" : "base west")
                 : (At(scene.Left, scene.Down(line.Value)), At(scene.Right, scene.Down(line.Value)), At(scene.Left + 3, scene.Down(line.Value) - 5), "base west");
             tex.Append($"\\draw[soft,line width=0.5pt,dash pattern=on 3pt off 2.4pt] {from} -- {to};\\node[anchor={anchor},text=soft] at {at} {{{LatexInline.FigureLabel(line.Label)}}};\n");
         }

@@ -56,7 +56,7 @@ internal sealed class PdfFigure(Scene scene, PdfFonts fonts, double width)
         {
             var (x, y, late) = (scene.Across(line.Value), scene.Down(line.Value), scene.X.Share(line.Value) > 0.7);
             canvas.Stroke(line.Vertical ? [At(x, scene.Top), At(x, scene.Bottom)] : [At(scene.Left, y), At(scene.Right, y)], PdfFonts.Soft, 0.5, "3 2.4");
-            Words(line.Label, line.Vertical ? x + (late ? -5 : 5) : scene.Left + 3, line.Vertical ? scene.Top + 12 : y - 5, line.Vertical && late ? 1 : -1, PdfFonts.Soft);
+            Words(line.Label, line.Vertical ? x + (late ? -5 : 5) : scene.Left + 3, line.Vertical ? scene.LabelLine : y - 5, line.Vertical && late ? 1 : -1, PdfFonts.Soft);
         }
 
         foreach (var note in scene.Figure.Annotations.Where(a => scene.X.Shows(a.X) && scene.Y.Shows(a.Y)))

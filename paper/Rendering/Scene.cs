@@ -70,6 +70,9 @@ public sealed record Scene(Figure Figure, double Width, double Height, double Le
     /// <summary>The place of a value down the drawing.</summary>
     public double Down(double value) => Bottom - (Bottom - Top) * Y.Share(value);
 
+    /// <summary>The line on which labels of vertical lines stand: at the top, or at the bottom where a horizontal line runs there.</summary>
+    public double LabelLine => Figure.Lines.Any(l => !l.Vertical && Y.Shows(l.Value) && Math.Abs(Down(l.Value) - Top - 8) < 14) ? Bottom - 8 : Top + 12;
+
     /// <summary>Whether a remark would run out of the drawing to the right of its point, and so stands to its left.</summary>
     public bool IsLate(Annotation note) => Across(note.X) + 7 + TextWidth(Label.Plain(Label.Runs(note.Text)), FontSize) > Width;
 

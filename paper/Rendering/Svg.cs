@@ -115,7 +115,7 @@ internal sealed class Svg(Scene scene, string target)
             {
                 var at = scene.Across(line.Value);
                 var late = scene.X.Share(line.Value) > 0.7;
-                text.Append($"<path class=\"reference\" d=\"M{Text(at)} {Text(scene.Top)}V{Text(scene.Bottom)}\"/><text class=\"remark\" x=\"{Text(at + (late ? -6 : 6))}\" y=\"{Text(scene.Top + 12)}\" text-anchor=\"{(late ? "end" : "start")}\">{label}</text>");
+                text.Append($"<path class=\"reference\" d=\"M{Text(at)} {Text(scene.Top)}V{Text(scene.Bottom)}\"/><text class=\"remark\" x=\"{Text(at + (late ? -6 : 6))}\" y=\"{Text(scene.LabelLine)}\" text-anchor=\"{(late ? "end" : "start")}\">{label}</text>");
             }
             else
             {

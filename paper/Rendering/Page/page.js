@@ -149,12 +149,13 @@
         `<path class="axis" d="M${box.l} ${box.b}H${box.r}"/><text class="label" x="${round((box.l + box.r) / 2)}" y="${size.h - 8}" text-anchor="middle">${data.x.html}</text><text class="label" x="2" y="16">${data.y.html}</text>`;
       layer("data").innerHTML = data.series.map(s => `<g class="series h${s.hue}"${hidden.has(s.hue) ? " display=\"none\"" : ""}>${shapes(s)}</g>`).join("");
       const inside = (v, s, range) => s.draws(v) && s.to(v) >= range[0] && s.to(v) <= range[1];
+      const crossed = data.lines.some(l => !l.vertical && inside(l.value, sy, view.y) && Math.abs(down(l.value) - box.t - 8) < 14);
       let words = "";
       for (const line of data.lines) {
         if (!inside(line.value, line.vertical ? sx : sy, line.vertical ? view.x : view.y)) continue;
         if (line.vertical) {
           const x = across(line.value), late = x > box.l + 0.7 * (box.r - box.l);
-          words += `<path class="reference" d="M${round(x)} ${box.t}V${box.b}"/><text class="remark" x="${round(x + (late ? -6 : 6))}" y="${box.t + 12}" text-anchor="${late ? "end" : "start"}">${line.html}</text>`;
+          words += `<path class="reference" d="M${round(x)} ${box.t}V${box.b}"/><text class="remark" x="${round(x + (late ? -6 : 6))}" y="${crossed ? box.b - 8 : box.t + 12}" text-anchor="${late ? "end" : "start"}">${line.html}</text>`;
         } else {
           const y = round(down(line.value));
           words += `<path class="reference" d="M${box.l} ${y}H${box.r}"/><text class="remark" x="${box.l + 4}" y="${y - 6}">${line.html}</text>`;
