@@ -68,7 +68,7 @@ internal static class Manuscript
                         #load "scripts/00-load.fsx"
                         open Theory
 
-                        let evidence = PacBayes.Evidence.OfErrors(71L, 10000L)
+                        let evidence = PacBayes.Evidence.OfErrors(84L, 10000L)
                         PacBayes.Bounds.HoldOut(evidence, 0.05)
                         """, "A first bound at the prompt of F# interactive."),
                 ]),

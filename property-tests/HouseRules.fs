@@ -201,16 +201,20 @@ let ``a namespace is the folder that it stands in`` () =
               let fits = if file.StartsWith "src/Theory/" || file.StartsWith "src/Numerics/" then stated = expected file else stated.StartsWith(expected file)
               if stated <> "" && not fits then yield $"{file}: namespace {stated}, expected {expected file}" ]
 
-/// What is printed at the prompt is mathematics, not the name of a class.
+/// What is printed at the prompt is mathematics: each public type has its own text, and a printer that shows it without the type's properties.
 [<Fact>]
-let ``each public type prints itself`` () =
+let ``each public type prints itself, at the prompt too`` () =
     none
-        [ for assembly in [ Assembly.Load "Theory"; typeof<Seed>.Assembly ] do
+        [ for assembly, printers in [ Assembly.Load "Theory", "src/Theory/Theory.fsx"; typeof<Seed>.Assembly, "src/Numerics/Theory.Numerics.fsx" ] do
               for declared in assembly.GetExportedTypes() do
                   let silent = declared.IsInterface || declared.IsEnum || (declared.IsAbstract && declared.IsSealed) || declared.IsSubclassOf typeof<Exception> || declared.IsSubclassOf typeof<Attribute> || declared.IsSubclassOf typeof<Delegate>
 
-                  if not silent && declared.GetMethod("ToString", Type.EmptyTypes).DeclaringType.Namespace.StartsWith "System" then
-                      yield $"{declared.FullName} has no ToString of its own" ]
+                  if not silent then
+                      if declared.GetMethod("ToString", Type.EmptyTypes).DeclaringType.Namespace.StartsWith "System" then
+                          yield $"{declared.FullName} has no ToString of its own"
+
+                      if not ((text printers).Contains $"(x: {declared.FullName})") then
+                          yield $"{printers} has no printer of {declared.FullName}" ]
 
 /// A name that says nothing hides what does not belong together; a note to oneself is not finished work.
 [<Fact>]

@@ -5,3 +5,6 @@
 #r "Theory.dll"
 #r "TorchSharp.dll"
 #r "Theory.Nets.dll"
+#load "../src/Numerics/Theory.Numerics.fsx"
+#load "../src/Theory/Theory.fsx"
+#load "../src/Nets/Theory.Nets.fsx"

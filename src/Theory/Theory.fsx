@@ -1,2 +1,6 @@
-/// Printers for F# interactive: they run when the package is referenced, and do nothing else.
+/// Printers for F# interactive: they run when the package is referenced, and do nothing else. A value prints as mathematics, without its properties.
 module Theory.Printers
+
+fsi.AddPrinter(fun (x: Theory.PacBayes.Bound) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.PacBayes.Evidence) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.Degeneracy.Spectrum) -> x.ToString())

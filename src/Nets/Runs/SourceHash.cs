@@ -85,6 +85,10 @@ public sealed partial class SourceHash
         return [.. reached];
     }
 
+    /// <summary>How many files of which folder it read.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{files.Count} source files of {root}";
+
     private static string Pascal(string name) => string.Concat(name.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
 
     [GeneratedRegex(@"\b(?:class|struct|record|interface|enum|delegate\s+[\w<>\[\],.? ]+)\s+(?:struct\s+|class\s+)?(\w+)")]

@@ -155,6 +155,10 @@ public sealed class Store
         }
     }
 
+    /// <summary>The store's folder.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"results in {Folder}";
+
     private List<string> Files(Job job)
     {
         var folder = Path.Combine(Folder, job.Experiment);
