@@ -54,6 +54,8 @@ type Generators =
             [ Gen.map2 (fun x y -> Pair(x, y)) Doubles.finite Doubles.finite
               Doubles.finite |> Gen.bind (fun x -> Doubles.near x |> Gen.map (fun y -> Pair(x, y)))
               Doubles.finite |> Gen.bind (fun x -> Doubles.near x |> Gen.map (fun y -> Pair(x, -y)))
+              // a sum at the edge of overflow
+              Gen.map2 (fun x y -> Pair(x, y)) (Gen.oneof [ Doubles.withExponent 1018 1023; Doubles.boundary ]) (Doubles.withExponent 1018 1023)
               // a product or a quotient at the edge of the subnormal numbers
               Gen.map2 (fun x y -> Pair(x, y)) (Doubles.withExponent -560 -500) (Doubles.withExponent -560 -440)
               Gen.map2 (fun x y -> Pair(x, y)) (Doubles.withExponent -1023 -480) (Doubles.withExponent -60 560) ]
@@ -268,6 +270,7 @@ let corners: (string * Interval * Interval) list =
       "ε/max", point ε / point greatest, between 0 ε
       "-ε/max", point -ε / point greatest, between -ε 0
       "max + ε", point greatest + ε, between greatest infinity
+      "max - max/4", point greatest - point 4.494232837155789e307, between (down 1.348269851146737e308) 1.348269851146737e308
       "1 + ε", 1.0 + point ε, between 1 (up 1.0)
       "1 - ε", 1.0 - point ε, between (down 1.0) 1
       // domains

@@ -20,7 +20,7 @@ internal static class Directed
     internal static double AddDown(double a, double b)
     {
         var s = DoubleDouble.TwoSum(a, b);
-        return s.Lo >= 0 ? s.Hi : AddDownRare(a, b, s.Hi);
+        return s.Lo >= 0 ? s.Hi : AddDownInexact(a, b, s.Hi);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,14 +87,16 @@ internal static class Directed
         : Math.FusedMultiplyAdd(-s * RootScaling, s * RootScaling, a * Scaling);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static double AddDownRare(double a, double b, double s)
+    private static double AddDownInexact(double a, double b, double s)
     {
         if (double.IsInfinity(s))
         {
             return s > 0 && double.IsFinite(a) && double.IsFinite(b) ? double.MaxValue : s;
         }
 
-        return Math.BitDecrement(s);
+        // Beside the greatest double 2Sum passes through infinity; with the larger operand first the difference below does not.
+        var (large, small) = Math.Abs(a) >= Math.Abs(b) ? (a, b) : (b, a);
+        return small - (s - large) >= 0 ? s : Math.BitDecrement(s);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
