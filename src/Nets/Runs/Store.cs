@@ -20,6 +20,7 @@ public sealed class ResultFormatException(string file, string reason, Exception?
 public sealed class Store
 {
     private const int Schema = 1;
+    private const string Mend = "Restore it from the history, or delete it and measure again.";
     private readonly Dictionary<string, string> current = [];
     private readonly Func<string, string> code;
     private readonly Action<Entry> reader = static _ => { };
@@ -175,31 +176,29 @@ public sealed class Store
 
     private Entry Read(string file)
     {
-        JsonObject body;
         try
         {
-            body = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, file)))!.AsObject();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
-        {
-            throw new ResultFormatException(file, "is not a result: the JSON does not parse; restore it from the history, or delete it and measure again.", e);
-        }
+            var body = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, file)))!.AsObject();
+            var stated = (string?)body["checksum"];
+            body.Remove("checksum");
+            if (stated != Canonical.Hash(body))
+            {
+                throw new ResultFormatException(file, $"the checksum is not that of the content: the file was edited or damaged. {Mend}");
+            }
 
-        var stated = (string?)body["checksum"];
-        body.Remove("checksum");
-        if (stated != Canonical.Hash(body))
-        {
-            throw new ResultFormatException(file, "the checksum is not that of the content: the file was edited or damaged; restore it from the history, or delete it and measure again.");
-        }
+            if ((int?)body["schema"] != Schema)
+            {
+                throw new ResultFormatException(file, $"has schema {body["schema"]}; this program reads schema {Schema}.");
+            }
 
-        if ((int?)body["schema"] != Schema)
-        {
-            throw new ResultFormatException(file, $"has schema {body["schema"]}; this program reads schema {Schema}.");
+            var experiment = (string)body["experiment"]!;
+            var provenance = Canonical.Read<Provenance>(body["provenance"]!);
+            return new Entry(file, experiment, body["options"]!, new Seed((ulong)body["seed"]!), body["result"]!, provenance, provenance.Code == Code(experiment));
         }
-
-        var experiment = (string)body["experiment"]!;
-        var provenance = Canonical.Read<Provenance>(body["provenance"]!);
-        return new Entry(file, experiment, body["options"]!, new Seed((ulong)body["seed"]!), body["result"]!, provenance, provenance.Code == Code(experiment));
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
+        {
+            throw new ResultFormatException(file, $"is not a result. {Mend}", e);
+        }
     }
 
     private string Code(string experiment) => current.TryGetValue(experiment, out var hash) ? hash : current[experiment] = code(experiment);
