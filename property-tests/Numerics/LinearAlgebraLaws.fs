@@ -250,3 +250,9 @@ let ``a matrix prints in columns and a large one is abbreviated`` () =
     Assert.StartsWith("100×200 matrix\n", text)
     Assert.Equal(11, text.Split('\n').Length)
     Assert.Contains("⋯", text)
+    let a = Matrix.Diagonal [ 3.0; 2.0 ]
+    for factors in [ string (backend.Svd a); string (backend.SymmetricEigen a) ] do
+        Assert.StartsWith("A = ", factors)
+        Assert.Contains("1×2 matrix\n  ", factors)
+        Assert.DoesNotContain("System", factors)
+    Assert.StartsWith("A = Q R\nQ: 2×2 matrix", string (backend.Qr a))

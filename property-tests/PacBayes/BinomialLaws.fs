@@ -83,6 +83,20 @@ let ``the upper limit covers with the probability that it claims`` () =
             for k in 0 .. n - 1 do
                 Assert.Equal(δ, Seq.sumBy (pmf n limits[k]) (seq { 0..k }), δ * 1e-7)
 
+/// The same from below; and where both limits take half of δ, the interval holds k/n.
+[<Fact; Source("clopper1934use", "the lower limit")>]
+let ``the lower limit covers with the probability that it claims`` () =
+    for n in [ 1; 2; 13; 40 ] do
+        for δ in [ 0.3; 0.05; 1e-3 ] do
+            let limits = [| for k in 0..n -> Binomial.LowerLimit(k, n, Math.Log δ) |]
+            for step in 1..400 do
+                let p = float step / 401.0
+                let missed = Seq.sumBy (fun k -> if limits[k] > p then pmf n p k else 0.0) (seq { 0..n })
+                Assert.True(missed <= δ * (1.0 + 1e-10), $"n = {n}, δ = {δ}, p = {p}: missed with probability {missed}")
+            for k in 1..n do
+                Assert.Equal(δ, Seq.sumBy (pmf n limits[k]) (seq { k..n }), δ * 1e-6)
+                Assert.InRange(float k / float n, limits[k], Binomial.UpperLimit(k, n, Math.Log δ))
+
 [<Fact>]
 let ``a tail refuses what is no count and what is no probability`` () =
     let refused name (action: unit -> float) = Assert.Equal(name, (Assert.Throws<ArgumentOutOfRangeException>(fun () -> action () |> ignore)).ParamName)
@@ -93,3 +107,5 @@ let ``a tail refuses what is no count and what is no probability`` () =
         refused "p" (fun () -> Binomial.LogUpperTail(1L, 5L, bad))
     for bad in [ nan; 0.0; 1.0; -infinity ] do
         refused "logFailure" (fun () -> Binomial.UpperLimit(1L, 5L, bad))
+        refused "logFailure" (fun () -> Binomial.LowerLimit(1L, 5L, bad))
+    refused "k" (fun () -> Binomial.LowerLimit(6L, 5L, -1.0))

@@ -63,18 +63,33 @@ public interface ILinearAlgebra
 /// <summary>The factors of A = Q R.</summary>
 /// <param name="Q">m × min(m, n), orthonormal columns.</param>
 /// <param name="R">min(m, n) × n, zero below its diagonal.</param>
-public sealed record Qr(Matrix Q, Matrix R);
+public sealed record Qr(Matrix Q, Matrix R)
+{
+    /// <summary>The factors, one below the other.</summary>
+    /// <returns>Several lines.</returns>
+    public override string ToString() => $"A = Q R\nQ: {Q}\nR: {R}";
+}
 
 /// <summary>The factors of A = U diag(s) Vᵀ.</summary>
 /// <param name="U">m × min(m, n), orthonormal columns.</param>
 /// <param name="Values">s, descending, ≥ 0.</param>
 /// <param name="V">n × min(m, n), orthonormal columns.</param>
-public sealed record Svd(Matrix U, IReadOnlyList<double> Values, Matrix V);
+public sealed record Svd(Matrix U, IReadOnlyList<double> Values, Matrix V)
+{
+    /// <summary>The singular values, then the factors.</summary>
+    /// <returns>Several lines.</returns>
+    public override string ToString() => $"A = U diag(s) Vᵀ\ns: {Matrix.OfRows([Values])}\nU: {U}\nV: {V}";
+}
 
 /// <summary>The factors of a symmetric A = V diag(λ) Vᵀ.</summary>
 /// <param name="Values">λ, ascending.</param>
 /// <param name="Vectors">V, n × n, orthogonal; column j belongs to λⱼ.</param>
-public sealed record SymmetricEigen(IReadOnlyList<double> Values, Matrix Vectors);
+public sealed record SymmetricEigen(IReadOnlyList<double> Values, Matrix Vectors)
+{
+    /// <summary>The eigenvalues, then the eigenvectors.</summary>
+    /// <returns>Several lines.</returns>
+    public override string ToString() => $"A = V diag(λ) Vᵀ\nλ: {Matrix.OfRows([Values])}\nV: {Vectors}";
+}
 
 /// <summary>The one place where the backend of linear algebra is chosen.</summary>
 public static class LinearAlgebra

@@ -8,7 +8,7 @@ namespace Theory.PacBayes;
 /// <para>A tail is its largest term times a sum of falling ratios: P(X ≤ k) = P(X = k)(1 + ρ₀ + ρ₀ρ₁ + …) with ρᵢ = (k − i)(1 − p)/((n − k + 1 + i)p), all below one where
 /// p &gt; k/n, the rest bounded by a geometric series. The term is e^{−n kl(k/n ‖ p)} √(n/(2πk(n − k))) times Stirling corrections, each with a proved error;
 /// the exponent is the sum without cancellation of <see cref="BinaryKl"/>. On the other side of the mode a tail is 1 less the opposite one.</para>
-/// <para>Cost: about 8√n terms at worst, some tenths of a second of a million tails; n up to 2⁵⁰.</para>
+/// <para>Cost: a tail has at most about 8√n terms, and fewer the further it lies from the mode; a limit takes a handful of tails.</para>
 /// </remarks>
 public static class Binomial
 {
@@ -119,6 +119,26 @@ public static class Binomial
                 return p;
             }
         }
+    }
+
+    /// <summary>The smallest p with P(X ≥ k) ≥ δ for X ~ Binomial(n, p): the Clopper–Pearson lower limit.</summary>
+    /// <remarks>
+    /// <para>Whatever the true p, the probability that k rises so high that this limit is above p is at most δ: counted from the other side, it is
+    /// 1 − <see cref="UpperLimit"/> of the n − k others.</para>
+    /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, ln δ &lt; 0.</para>
+    /// <para>Error: never above the exact value; at most 2e-12 below it, absolute (law: the lower limit covers with the probability that it claims).</para>
+    /// </remarks>
+    /// <param name="k">k, the observed number, in [0, n].</param>
+    /// <param name="n">n, in [1, 2⁵⁰].</param>
+    /// <param name="logFailure">ln δ &lt; 0.</param>
+    /// <returns>p in [0, 1]; 0 for k = 0.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    [Source("clopper1934use", "the lower limit")]
+    public static double LowerLimit(long k, long n, double logFailure)
+    {
+        Check(k, n);
+        var others = UpperLimit(n - k, n, logFailure);
+        return others == 1 ? 0 : Math.BitDecrement(1 - others);
     }
 
     // Where δ is not close to 1, Halley's iteration on F(p) = −ln P(X ≤ k; p) = −ln δ, convex, from the right of the root where Chernoff's bound puts it. Else
