@@ -67,12 +67,13 @@ images = (images - images.mean()) / images.std()
 labels = data[count * 784:].long()
 
 layout = torch.channels_last if arguments.channels_last else torch.contiguous_format
-net = (lenet() if arguments.net == "lenet" else convolutional(*arguments.channels)).to(memory_format=layout)
-optimiser = torch.optim.SGD(net.parameters(), arguments.rate, momentum=0.9, nesterov=True, weight_decay=5e-4)
 loss_of = nn.CrossEntropyLoss()
 
 
 def train(steps):
+    """Trains a new net; the mean loss over the steps."""
+    net = (lenet() if arguments.net == "lenet" else convolutional(*arguments.channels)).to(memory_format=layout)
+    optimiser = torch.optim.SGD(net.parameters(), arguments.rate, momentum=0.9, nesterov=True, weight_decay=5e-4)
     total = 0.0
     done = 0
     while done < steps:
