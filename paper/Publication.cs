@@ -84,7 +84,7 @@ internal sealed record Publication(
         switch (block)
         {
             case Table table:
-                static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+                static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|")))} |\n";
                 var lines = table.Rows.Select(Row);
                 return ("md", $"# {table.Caption}\n\n{Row(table.Columns.Select(c => c.Header))}{Row(table.Columns.Select(c => c.Align == Align.Right ? "---:" : "---"))}{string.Concat(lines)}{(table.Note.Length > 0 ? $"\n{table.Note}\n" : "")}");
             case Figure figure:
@@ -98,8 +98,10 @@ internal sealed record Publication(
                 }
 
                 return ("csv", text.ToString());
+            case Notice notice:
+                return ("md", notice.Text + "\n");
             default:
-                throw new ArgumentException($"An artifact is a table or a figure, not a {block.GetType().Name}.", nameof(block));
+                throw new ArgumentException($"An artifact is a table, a figure or a notice, not a {block.GetType().Name}.", nameof(block));
         }
     }
 

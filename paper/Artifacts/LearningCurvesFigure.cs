@@ -9,16 +9,22 @@ internal static class LearningCurvesFigure
 {
     public static Artifact Artifact { get; } = new("learning-curves", Render);
 
-    private static Figure Render(Store store)
+    private static Block Render(Store store)
     {
         var series = store.Of(HoldOut.Experiment).DistinctBy(m => m.Options.DataSet)
-            .Select(m => (Series)new Series.Line(m.Options.DataSet + (m.Result.StandIn ? " (stand-in)" : ""), [.. m.Result.Loss.Select((l, i) => new Point(i + 1, l))]));
+            .Select(m => (Series)new Series.Line(m.Options.DataSet + (m.Result.StandIn ? " (stand-in)" : ""), [.. m.Result.Loss.Select((l, i) => new Point(i + 1, l))]))
+            .ToList();
+        if (series.Count == 0)
+        {
+            return new Notice($"No result of `{HoldOut.Experiment.Name}` is in the store yet: there is no training to draw.");
+        }
+
         return new Figure(
             "learning-curves",
             "The networks that the bounds are about",
             "Mean training loss of each epoch, as it was met along the way, with the images varied and the labels smoothed.",
             new Axis("epoch"),
             new Axis("training loss (nats)", Scale.Logarithmic),
-            [.. series]);
+            series);
     }
 }

@@ -106,6 +106,8 @@ internal static class BuildCommand
         return written;
     }
 
+    private const string BuiltIn = "built-in writer";
+
     // TeX takes seconds: where the text and this program are those of the last PDF, that PDF stands
     private static string Pdf(Workplace place, Document document)
     {
@@ -113,15 +115,15 @@ internal static class BuildCommand
         var stamp = Path.Combine(place.Build, "paper.stamp");
         var shown = Path.GetRelativePath(Environment.CurrentDirectory, pdf);
         var tex = Latex.Render(document);
-        var maker = LatexCompiler.Find() is null ? "PDFsharp" : "pdfLaTeX";
+        var maker = LatexCompiler.Find() is null ? BuiltIn : "pdfLaTeX";
         var key = $"{maker} {Canonical.Hash(Encoding.UTF8.GetBytes(tex))} {typeof(Latex).Module.ModuleVersionId}";
         if (File.Exists(pdf) && File.Exists(stamp) && File.ReadAllText(stamp) == key)
         {
-            return $"{shown} (by {maker}, unchanged)";
+            return $"{shown} (unchanged)";
         }
 
-        Store.WriteWhole(pdf, maker == "PDFsharp" ? Rendering.Pdf.Render(document) : File.ReadAllBytes(LatexCompiler.Compile(tex, Path.Combine(place.Build, "tex"))));
+        Store.WriteWhole(pdf, maker == BuiltIn ? Rendering.Pdf.Render(document) : File.ReadAllBytes(LatexCompiler.Compile(tex, Path.Combine(place.Build, "tex"))));
         Store.WriteWhole(stamp, key);
-        return $"{shown} (by {maker})";
+        return maker == BuiltIn ? $"{shown} (no TeX here: by the built-in writer)" : $"{shown} (by {maker})";
     }
 }

@@ -30,7 +30,7 @@ internal static class DoctorCommand
         }
 
         var tex = LatexCompiler.Find();
-        Line(tex is not null, "TeX", tex ?? "", tex is null ? "no pdflatex on PATH: PDFsharp makes the PDF instead" : "", "apt-get install texlive-latex-base texlive-latex-recommended texlive-pictures");
+        Line(tex is not null, "TeX", tex ?? "", tex is null ? "no pdflatex on PATH: the built-in writer makes the PDF instead" : "", "apt-get install texlive-latex-base texlive-latex-recommended texlive-pictures");
         return natives.Usable ? 0 : 1;
     }
 

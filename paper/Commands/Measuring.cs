@@ -48,7 +48,7 @@ internal static class Measuring
             commit,
             dirty,
             data.Used,
-            SourceHash.LibraryPackages(place.Root),
+            OfThisPlatform(SourceHash.LibraryPackages(place.Root)),
             compute.Describe().ToString(),
             compute.Threads,
             $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
@@ -56,6 +56,10 @@ internal static class Measuring
             seconds,
             now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))));
     }
+
+    // each platform has a libtorch package of its own; the others' are not here
+    private static Dictionary<string, string> OfThisPlatform(IReadOnlyDictionary<string, string> packages) =>
+        packages.Where(p => !p.Key.StartsWith("libtorch-") || p.Key.EndsWith(RuntimeInformation.RuntimeIdentifier)).ToDictionary();
 
     private static void Display(IReadOnlyList<Job> jobs, Action<Job, Action<Progress>> run)
     {

@@ -117,17 +117,20 @@ let private tree () =
     write "src/Numerics/B.cs" "namespace N; public readonly record struct B(double X);"
     write "src/Numerics/C.cs" "namespace N; public static class C { public static int Twice(this int x) => 2 * x; }"
     write "src/Nets/Training/Loop.cs" "namespace N; public class Loop { }"
-    write "src/Nets/Runs/Lab.cs" "namespace N; public class Lab { }"
+    write "src/Nets/Runs/Lab.cs" "namespace N; public class Lab { Finder data; Store store; }"
+    write "src/Nets/Runs/Store.cs" "namespace N; public class Store { }"
+    write "src/Nets/Data/Finder.cs" "namespace N; public class Finder { }"
     write "src/Nets/Experiments/FirstOne.cs" "namespace N; public class FirstOne { A a; Lab lab; }"
     write "src/Nets/Experiments/SecondOne.cs" "namespace N; public class SecondOne { Loop loop; int x = 3.Twice(); string s = \"// no comment\"; }"
     root, write
 
-/// Reached is what is named, through what is named: A names B, a call names its extension method; Runs and other experiments are out.
+/// Reached is what is named, through what is named: A names B, a call names its extension method, the lab names the finder of data; the store and
+/// other experiments are out.
 [<Fact>]
 let ``an experiment reaches what it names`` () =
     let root, _ = tree ()
     let sources = SourceHash root
-    Assert.Equal<string seq>([ "src/Nets/Experiments/FirstOne.cs"; "src/Numerics/A.cs"; "src/Numerics/B.cs" ], sources.Reached "first-one")
+    Assert.Equal<string seq>([ "src/Nets/Data/Finder.cs"; "src/Nets/Experiments/FirstOne.cs"; "src/Nets/Runs/Lab.cs"; "src/Numerics/A.cs"; "src/Numerics/B.cs" ], sources.Reached "first-one")
     Assert.Equal<string seq>([ "src/Nets/Experiments/SecondOne.cs"; "src/Nets/Training/Loop.cs"; "src/Numerics/C.cs" ], sources.Reached "second-one")
     Assert.Throws<FileNotFoundException>(fun () -> sources.Of "third-one" |> ignore) |> ignore
 
@@ -145,5 +148,5 @@ let ``a hash moves with the code that is reached, and with nothing else`` () =
     Assert.True(moves "Directory.Packages.props" """<Project><PropertyGroup><V>1.1</V></PropertyGroup><ItemGroup Label="Library"><PackageVersion Include="P" Version="$(V)" /></ItemGroup></Project>""")
     Assert.False(moves "src/Numerics/C.cs" "// a comment\nnamespace N;\n\npublic static class C\n{\n    /* and another */ public static int Twice(this int x) => 2 * x;\n}\n")
     Assert.False(moves "src/Numerics/B.cs" "namespace N; public readonly record struct B(float X);")
-    Assert.False(moves "src/Nets/Runs/Lab.cs" "namespace N; public class Lab { int changed; }")
+    Assert.False(moves "src/Nets/Runs/Store.cs" "namespace N; public class Store { int changed; }")
     Assert.False(moves "src/Nets/Experiments/FirstOne.cs" "namespace N; public class FirstOne { Loop loop; }")
