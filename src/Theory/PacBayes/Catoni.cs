@@ -9,7 +9,7 @@ public static partial class Bounds
     /// <para>With probability at least 1 − δ over the sample, for every posterior at once, the inequality above holds: <see cref="Catoni(Evidence, double, double)"/> with λ = n, which
     /// depends on nothing seen in the sample. It suits small risks with large complexity; a larger risk wants a smaller λ.</para>
     /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample.</para>
-    /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: each bound agrees with the reference table).</para>
+    /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: the Catoni bound agrees with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂, n, KL).</param>
     /// <param name="failure">δ, in (0, 1).</param>
@@ -28,7 +28,7 @@ public static partial class Bounds
     /// sample is not covered: split δ over the candidates then.</para>
     /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample; λ/n in [1e-6, 600]. The monograph was not at hand here: the theorem's number is cited from
     /// memory, the constants are those of its proof (law: Catoni's exponential moment is exactly one for coin losses).</para>
-    /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: each bound agrees with the reference table).</para>
+    /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: the Catoni bound agrees with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂, n, KL).</param>
     /// <param name="failure">δ, in (0, 1).</param>

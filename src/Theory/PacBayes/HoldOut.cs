@@ -10,7 +10,7 @@ public static partial class Bounds
     /// bound from k alone is superior. For a hypothesis chosen on the same examples from a countable set with prior weights w, the same holds for all at once with KL = −ln w:
     /// Occam's razor. Langford's tutorial, both bounds by those names.</para>
     /// <para>Holds for: losses 0 or 1; i.i.d. examples; Q a single hypothesis. A risk r̂ that is no multiple of 1/n counts as k = ⌈n r̂⌉.</para>
-    /// <para>Error: never below the exact root; at most 1e-12 above it, relative (law: each bound agrees with the reference table).</para>
+    /// <para>Error: never below the exact root; at most 1e-12 above it, relative (law: the hold-out bound agrees with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂, n, KL), with k = n r̂ errors and KL = −ln w.</param>
     /// <param name="failure">δ, in (0, 1).</param>

@@ -11,7 +11,7 @@ public static partial class Bounds
     /// E e^{n kl(r̂ ‖ R)} by 2√n.</para>
     /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample; every n ≥ 1. Maurer states n ≥ 8; below, the exponential moment is computed
     /// (law: the bound pays for the exponential moment). His paper was not at hand here: theorem number and condition are cited from memory of it.</para>
-    /// <para>Error: never below the exact root; at most 1e-12 above it, relative (law: each bound agrees with the reference table).</para>
+    /// <para>Error: never below the exact root; at most 1e-12 above it, relative (law: the kl bound agrees with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂, n, KL).</param>
     /// <param name="failure">δ, in (0, 1).</param>

@@ -9,7 +9,7 @@ public static partial class Bounds
     /// <para>With probability at least 1 − δ over the sample, for every posterior at once, <c>R ≤ r̂ + √((KL(Q‖P) + ln(2√n / δ)) / (2n))</c>: the PAC-Bayes-kl bound
     /// relaxed by Pinsker's inequality kl(q ‖ p) ≥ 2(p − q)², which is never the better of the two. McAllester's own constants of 1999 are larger.</para>
     /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample; every n ≥ 1.</para>
-    /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: each bound agrees with the reference table).</para>
+    /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: the McAllester bound agrees with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂, n, KL).</param>
     /// <param name="failure">δ, in (0, 1).</param>
