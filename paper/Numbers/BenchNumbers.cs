@@ -9,7 +9,7 @@ internal static class BenchNumbers
 {
     public static IEnumerable<Number> From(Store store, string root)
     {
-        foreach (var (file, prefix) in new[] { ("bench/results/kl-inverse.json", "pac-bayes/kl-inverse"), ("bench/results/training.json", "nets/training") })
+        foreach (var (file, prefix) in new[] { ("bench/results/kl-inverse.json", "pac-bayes/kl-inverse/"), ("bench/results/training.json", "nets/training-") })
         {
             var path = Path.Combine(root, file);
             if (!File.Exists(path))
@@ -30,7 +30,7 @@ internal static class BenchNumbers
             foreach (var published in report["numbers"]?.AsArray() ?? throw new PaperException($"{file}: holds no array called numbers."))
             {
                 var value = (double)published!["value"]!;
-                yield return new Number($"{prefix}/{(string)published["measure"]!}", value, (string)published["text"]!, (string)published["how"]!, []) { File = file };
+                yield return new Number(prefix + (string)published["measure"]!, value, (string)published["text"]!, (string)published["how"]!, []) { File = file };
             }
         }
     }
