@@ -200,9 +200,8 @@ public static class Trainer
         void Tell(int epoch)
         {
             reported = clock.Elapsed;
-            var left = reported * ((double)(total - step) / step);
             report?.Invoke(new Progress((double)step / total, string.Create(CultureInfo.InvariantCulture,
-                $"{network.Name}: epoch {epoch + 1} of {options.Epochs}, {step * Math.Min(options.Batch, images.Count) / reported.TotalSeconds:0} images/s, {left.TotalSeconds:0} s left")));
+                $"{network.Name}: epoch {epoch + 1} of {options.Epochs}, {step * Math.Min(options.Batch, images.Count) / reported.TotalSeconds:0} images/s")));
         }
     }
 
