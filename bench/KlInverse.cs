@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
@@ -52,7 +50,7 @@ public class KlInverse
             for (var round = 0; round < Rounds; round++)
             {
                 ours.Add(Ours());
-                answer = RunPeer(python, [peer, "--data", file, .. round == Rounds - 1 ? new[] { "--truth" } : []]);
+                answer = Report.Peer(python, "python3-scipy", [peer, "--data", file, .. round == Rounds - 1 ? new[] { "--truth" } : []]);
                 math.Add((double)answer["math"]!);
                 relEntr.Add((double)answer["rel_entr"]!);
                 Console.WriteLine(Invariant($"ours {ours[^1]:0} ns, brentq with math.log {math[^1]:0} ns, with rel_entr {relEntr[^1]:0} ns"));
@@ -64,39 +62,33 @@ public class KlInverse
             var report = BenchmarkRunner.Run<KlInverse>(config).Reports.Single();
             var statistics = report.ResultStatistics ?? throw new InvalidOperationException("BenchmarkDotNet measured nothing.");
 
-            var (here, there) = (Median(ours), Median(math));
+            var (here, there) = (Report.Median(ours), Report.Median(math));
             var (most, least) = ((double)answer["oursMaxExcess"]!, (double)answer["oursMinExcess"]!);
             var version = (string)answer["version"]!;
             var how = Invariant($"{Count} inputs (r̂ from 0 to 1/2 on 50 to 10⁶ examples, budgets of a PAC-Bayes bound), one thread, medians of {Rounds} rounds in turns.");
             var numbers = new JsonArray();
-            Publish(numbers, "ratio", there / here, Invariant($"{Math.Floor(there / here):0}×"), $"Speed of the certified kl inverse over SciPy's brentq with math.log, the faster of two usual forms: {how}");
-            Publish(numbers, "nanoseconds", here, Invariant($"{Math.Ceiling(here):0} ns"), $"One certified kl inverse: {how}");
-            Publish(numbers, "peer-nanoseconds", there, Invariant($"{Math.Floor(there):0} ns"), $"One brentq, {version}: {how}");
-            Publish(numbers, "excess", most, Outward.Upper(most, 2), $"Largest relative excess over the exact root (50 digits); the smallest is {Outward.Lower(least, 2)}, so that none is below: {how}");
-            Publish(numbers, "peer-below", (double)answer["peerBelow"]!, Invariant($"{100 * (double)answer["peerBelow"]!:0.0} %"), $"Share of brentq's roots that lie below the exact root: {how}");
+            Report.Publish(numbers, "ratio", there / here, Invariant($"{Math.Floor(there / here):0}×"), $"Speed of the certified kl inverse over SciPy's brentq with math.log, the faster of two usual forms: {how}");
+            Report.Publish(numbers, "nanoseconds", here, Invariant($"{Math.Ceiling(here):0} ns"), $"One certified kl inverse: {how}");
+            Report.Publish(numbers, "peer-nanoseconds", there, Invariant($"{Math.Floor(there):0} ns"), $"One brentq, {version}: {how}");
+            Report.Publish(numbers, "excess", most, Outward.Upper(most, 2), $"Largest relative excess over the exact root (50 digits); the smallest is {Outward.Lower(least, 2)}, so that none is below: {how}");
+            Report.Publish(numbers, "peer-below", (double)answer["peerBelow"]!, Invariant($"{100 * (double)answer["peerBelow"]!:0.0} %"), $"Share of brentq's roots that lie below the exact root: {how}");
 
             var result = new JsonObject
             {
                 ["numbers"] = numbers,
-                ["ours"] = Array(ours),
-                ["peerMath"] = Array(math),
-                ["peerRelEntr"] = Array(relEntr),
+                ["ours"] = Report.Array(ours),
+                ["peerMath"] = Report.Array(math),
+                ["peerRelEntr"] = Report.Array(relEntr),
                 ["peerExcess"] = new JsonArray((double)answer["peerMinExcess"]!, (double)answer["peerMaxExcess"]!),
                 ["benchmarkDotNet"] = new JsonObject
                 {
                     ["medianNanoseconds"] = statistics.Median, ["standardError"] = statistics.StandardError,
                     ["allocatedBytes"] = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0,
                 },
-                ["machine"] = Machine(),
                 ["peer"] = version,
-                ["commit"] = Commit(root),
                 ["threads"] = 1,
-                ["command"] = "dotnet run --project bench -- kl-inverse",
-                ["finished"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
             };
-            var target = Path.Combine(root, "bench", "results", "kl-inverse.json");
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllText(target, result.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+            Report.Write(root, "kl-inverse", result);
             Console.WriteLine(Invariant($"{there / here:0} times as fast; excess from {least:0.0e+0} to {most:0.0e+0}; brentq below the root in {100 * (double)answer["peerBelow"]!:0} %"));
             return least >= 0 && most <= 1e-12 ? 0 : 1;
         }
@@ -133,40 +125,8 @@ public class KlInverse
             times.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Count);
         }
 
-        return Median(times);
+        return Report.Median(times);
     }
-
-    private static JsonNode RunPeer(string python, IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? JsonNode.Parse(output)!
-            : throw new InvalidOperationException($"{python} ended with code {process.ExitCode}; the benchmark needs the Debian package python3-scipy.");
-    }
-
-    private static string Machine()
-    {
-        const string Info = "/proc/cpuinfo";
-        var model = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
-        return Invariant($"{model ?? "processor unknown"}, {Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
-    }
-
-    private static string Commit(string root)
-    {
-        using var process = Process.Start(new ProcessStartInfo("git", ["-C", root, "describe", "--always", "--dirty", "--abbrev=40"]) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : "unknown";
-    }
-
-    private static void Publish(JsonArray numbers, string measure, double value, string text, string how) =>
-        numbers.Add(new JsonObject { ["measure"] = measure, ["value"] = value, ["text"] = text, ["how"] = how });
-
-    private static JsonArray Array(IEnumerable<double> values) => [.. values.Select(static value => JsonValue.Create(value))];
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

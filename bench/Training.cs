@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Theory.Nets.Data;
 using Theory.Nets.Training;
@@ -55,18 +52,18 @@ internal static class Training
                     Console.WriteLine(Invariant($"{net}: ours {ours[^1]:0}, PyTorch {plain[^1]:0}, with channels last {last[^1]:0} images/s"));
                 }
 
-                var (here, there) = (Median(ours), Math.Max(Median(plain), Median(last)));
+                var (here, there) = (Report.Median(ours), Math.Max(Report.Median(plain), Report.Median(last)));
                 var how = Invariant($"{make()}, batch {Batch}, {steps} steps, {Threads} threads; medians of {Rounds} runs in turns; PyTorch {version} in its faster memory layout.");
-                Publish(numbers, $"{net}/ratio", here / there, Invariant($"{Math.Floor(100 * here / there) / 100:0.00}×"), $"Training throughput over that of Debian's python3-torch: {how}");
-                Publish(numbers, $"{net}/images-per-second", here, Invariant($"{here:0}"), $"Images a second in training: {how}");
-                Publish(numbers, $"{net}/peer-images-per-second", there, Invariant($"{there:0}"), $"Images a second in training, Debian's python3-torch: {how}");
+                Report.Publish(numbers, $"{net}/ratio", here / there, Invariant($"{Math.Floor(100 * here / there) / 100:0.00}×"), $"Training throughput over that of Debian's python3-torch: {how}");
+                Report.Publish(numbers, $"{net}/images-per-second", here, Invariant($"{here:0}"), $"Images a second in training: {how}");
+                Report.Publish(numbers, $"{net}/peer-images-per-second", there, Invariant($"{there:0}"), $"Images a second in training, Debian's python3-torch: {how}");
                 cases.Add(new JsonObject
                 {
                     ["net"] = net, ["parameters"] = make().ParameterCount, ["batch"] = Batch, ["steps"] = steps, ["rate"] = rate,
-                    ["ours"] = Array(ours), ["peer"] = Array(plain), ["peerChannelsLast"] = Array(last), ["meanLosses"] = Array(losses),
+                    ["ours"] = Report.Array(ours), ["peer"] = Report.Array(plain), ["peerChannelsLast"] = Report.Array(last), ["meanLosses"] = Report.Array(losses),
                 });
 
-                JsonNode Peer(bool channelsLast) => RunPeer(python,
+                JsonNode Peer(bool channelsLast) => Report.Peer(python, "python3-torch",
                     [peer, "--net", net, "--channels", .. Channels.Select(static c => Invariant($"{c}")), "--data", file, "--count", Invariant($"{images.Count}"), "--batch", Invariant($"{Batch}"),
                         "--steps", Invariant($"{steps}"), "--warm-up", "10", "--rate", Invariant($"{rate}"), "--threads", Invariant($"{Threads}"), .. channelsLast ? new[] { "--channels-last" } : []]);
             }
@@ -75,15 +72,12 @@ internal static class Training
             {
                 ["numbers"] = numbers,
                 ["cases"] = cases,
-                ["machine"] = new Compute(Threads: Threads).Describe().ToString(),
+                ["device"] = new Compute(Threads: Threads).Describe().ToString(),
                 ["peer"] = $"PyTorch {version}, Debian's python3-torch",
                 ["data"] = data.Provenance,
-                ["command"] = "dotnet run --project bench -- training",
-                ["finished"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                ["threads"] = Threads,
             };
-            var target = Path.Combine(root, "bench", "results", "training.json");
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllText(target, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+            Report.Write(root, "training", report);
             return 0;
         }
         finally
@@ -99,24 +93,6 @@ internal static class Training
         _ = Trainer.Train(network, images.Take([.. Enumerable.Range(0, 10 * Batch)]), options, new Seed(1), new Compute(Threads: Threads));
         return Trainer.Train(network, images, options, new Seed(1), new Compute(Threads: Threads));
     }
-
-    private static JsonNode RunPeer(string python, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? JsonNode.Parse(output)!
-            : throw new InvalidOperationException($"{python} ended with code {process.ExitCode}; the benchmark needs the Debian package python3-torch.");
-    }
-
-    private static void Publish(JsonArray numbers, string measure, double value, string text, string how) =>
-        numbers.Add(new JsonObject { ["measure"] = measure, ["value"] = value, ["text"] = text, ["how"] = how });
-
-    private static JsonArray Array(IEnumerable<double> values) => [.. values.Select(static value => JsonValue.Create(value))];
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -38,8 +38,8 @@ internal static class PacBayesNumbers
             yield return Error("test-error", r.TestErrors, r.TestCount, "images of the official test set");
             yield return Error("train-error", r.TrainErrors, r.TrainCount, "training images");
             yield return new($"{name}/train-seconds", r.TrainSeconds, $"{Printing.Plain(r.TrainSeconds)} s", $"Wall time of the training alone: {network}.", [m.Job]) { StandIn = r.StandIn };
-            yield return new($"{name}/images-per-second", r.ImagesPerSecond, Printing.Plain(r.ImagesPerSecond), $"Images a second in training: {network}.", [m.Job]) { StandIn = r.StandIn };
-            yield return new($"{name}/parameters", r.Parameters, Printing.Plain(r.Parameters, 7), $"Trained parameters: {network}.", [m.Job]) { StandIn = r.StandIn };
+            yield return new($"{name}/images-per-second", r.ImagesPerSecond, r.ImagesPerSecond.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), $"Images a second in training: {network}.", [m.Job]) { StandIn = r.StandIn };
+            yield return new($"{name}/parameters", r.Parameters, r.Parameters.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), $"Trained parameters: {network}.", [m.Job]) { StandIn = r.StandIn };
         }
 
         if (measured.Count > 0)
