@@ -22,7 +22,7 @@ internal static class BoundWidthFigure
         return new Figure(
             "bound-width",
             "What a bound adds to an error of one percent",
-            $"The excess of each bound over an empirical risk of 1 % at $\\delta = {Printing.Plain(NonVacuousFromTestSetSize.Failure)}$ and $\\mathrm{{KL}} = 0$. The binomial tail is exact for a hold-out set; the others pay for holding for every posterior at once. McAllester's bound does not know that the risk is small, and its excess falls as $n^{-1/2}$ only; Catoni's at a fixed $\\lambda$ stops falling where a larger $\\lambda$ would have served better.",
+            $"The excess of each bound over an empirical risk of 1 % at $\\delta = {Printing.Plain(NonVacuousFromTestSetSize.Failure)}$ and $\\mathrm{{KL}} = 0$. The binomial tail is exact for a hold-out set; the others pay for holding for every posterior at once. McAllester's bound does not know that the risk is small, and its excess falls as $n^{{-1/2}}$ only; Catoni's at a fixed $\\lambda$ stops falling where a larger $\\lambda$ would have served better.",
             new Axis("held-out examples $n$", Scale.Logarithmic),
             new Axis("bound $-\\,\\hat r$", Scale.Logarithmic),
             [.. series]);

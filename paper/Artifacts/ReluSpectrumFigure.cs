@@ -39,6 +39,6 @@ internal static class ReluSpectrumFigure
             $"Sorted singular values of the Jacobian of $y = \\mathrm{{relu}}(Wx)$, {Width} inputs and outputs, Glorot-uniform weights, averaged over standard normal inputs and seeds, against the limit law and against theory at this width. Nothing is fitted.",
             new Axis("rank $i$"),
             new Axis("$i$-th singular value $s_i$"),
-            [limit, finite, .. measured]);
+            [.. measured, limit, finite]);
     }
 }

@@ -1,6 +1,7 @@
 using Theory.Nets.Experiments;
 using Theory.Nets.Runs;
 using Theory.PacBayes;
+using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
 namespace Theory.Paper.Claims;
@@ -20,12 +21,9 @@ internal static class NonVacuousFromTestSetSize
         "Why do neural networks generalize well?",
         Judge);
 
-    // the lower Clopper–Pearson limit is one minus the upper limit of the successes
-    private static double LowerLimit(int errors, int count) => 1 - Binomial.UpperLimit(count - errors, count, Math.Log(Failure));
-
     private static Verdict Judge(Store store)
     {
-        var predicted = $"With $\\mathrm{{KL}} = 0$ each of the {Bounds.All.Count} bounds lies below the error of a blind guess, $0.9$, and above the error on fresh data.";
+        var predicted = $"With $\\mathrm{{KL}} = 0$ each of the {Bounds.All.Count} bounds, at its own $\\delta = {Printing.Plain(Failure)}$, lies below the error of a blind guess, $0.9$, and above the error on fresh data.";
         var measured = store.Of(HoldOut.Experiment);
         if (measured.Count == 0)
         {
@@ -38,7 +36,7 @@ internal static class NonVacuousFromTestSetSize
                     select (m, name: bound.Key, value: bound.Value(evidence, Failure).Value)).ToList();
 
         // the test set is fresh data too: a bound below even the lower end of its interval is refuted
-        var refuted = rows.Count(r => r.value < LowerLimit(r.m.Result.TestErrors, r.m.Result.TestCount));
+        var refuted = rows.Count(r => r.value < Binomial.LowerLimit(r.m.Result.TestErrors, r.m.Result.TestCount, Math.Log(Failure)));
         var vacuous = rows.Count(r => r.value >= Guess);
         var largest = rows.MaxBy(r => r.value);
         return new Verdict(

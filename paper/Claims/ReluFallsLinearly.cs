@@ -1,6 +1,7 @@
 using Theory.Nets.Experiments;
 using Theory.Nets.Runs;
 using Theory.Paper.Artifacts;
+using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
 namespace Theory.Paper.Claims;
@@ -28,7 +29,7 @@ internal static class ReluFallsLinearly
 
     private static Verdict Judge(Store store)
     {
-        const string predicted = "The sorted values are the quantiles of the law of Marchenko and Pastur at ratio $\\frac{1}{2}$: nearly a line in its bulk, steeper at both edges, with a gap below the lower edge.";
+        var predicted = $"The sorted values are the quantiles of the law of Marchenko and Pastur at ratio $\\frac{{1}}{{2}}$: nearly a line in its bulk, steeper at both edges, with a gap below the lower edge. At width {ReluSpectrumFigure.Width} they leave their least-squares line by {Printing.Percent(LineDeviation(ReluSpectrumFigure.Predicted(ReluSpectrumFigure.Width)), 1)} of its fall.";
         var seeds = store.Of(ReluSpectrum.Experiment).Where(m => m.Options.Width == ReluSpectrumFigure.Width).ToList();
         if (seeds.Count == 0)
         {

@@ -21,6 +21,7 @@ internal sealed class HtmlInline(Composition composition)
         Inline.Text t => HtmlText.Escape(t.Value),
         Inline.Emphasis e => $"<em>{Runs(e.Body)}</em>",
         Inline.Strong s => $"<strong>{Runs(s.Body)}</strong>",
+        Inline.Code { Value.Length: <= 24 } c => $"<code class=\"unbroken\">{HtmlText.Escape(c.Value)}</code>",
         Inline.Code c => $"<code>{HtmlText.Escape(c.Value)}</code>",
         Inline.Math m => FormulaMathMl.Print(m.Formula, display: false),
         Inline.Citation c => $"<span class=\"citation\">[{string.Join("; ", c.Works.Select(Work))}]</span>",

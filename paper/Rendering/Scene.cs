@@ -51,7 +51,7 @@ public sealed record Scene(Figure Figure, double Width, double Height, double Le
         var left = 14 + yTicks.Max(t => TextWidth(t.Text, FontSize));
         var (top, bottom) = (34.0, height - 50);
         var ends = Ends(figure, names, x, y, bottom - top);
-        var right = width - (ends.Count == 0 ? 16 : 14 + ends.Max(e => TextWidth(Label.Plain(e.Runs), FontSize)));
+        var right = width - (ends.Count == 0 ? 16 : 16 + (1.08 * ends.Max(e => TextWidth(Label.Plain(e.Runs), FontSize))));
         double Across(double value) => left + (right - left) * x.Share(value);
         double Down(double value) => bottom - (bottom - top) * y.Share(value);
         return new Scene(figure, width, height, left, top, right, bottom, x, y)
