@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Theory.Nets.Data;
 using Theory.Nets.Runs;
 
 namespace Theory.Paper;
@@ -41,6 +42,10 @@ internal sealed class Workplace
 
         throw new PaperException($"no checkout of Theory around {Environment.CurrentDirectory} or {AppContext.BaseDirectory}: run this inside one.");
     }
+
+    /// <summary>Whether a job needs no run: its result is fresh, and rests on no stand-in for data that can be had by now.</summary>
+    public bool IsSettled(Job job) =>
+        Store.Find(job) is { Fresh: true } entry && !entry.Provenance.StandIns().Any(name => new DataFinder().Locate(DataSource.All[name]) is not null);
 
     /// <summary>The commit, and whether the sources that measure differ from it.</summary>
     public (string Commit, bool Dirty) Commit()

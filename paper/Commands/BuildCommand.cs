@@ -67,8 +67,8 @@ internal static class BuildCommand
     private static int Measure(Workplace place)
     {
         var jobs = Contents.Experiments
-            .Where(e => !e.Jobs(Tier.Gpu).All(j => place.Store.Find(j) is { Fresh: true }))
-            .SelectMany(e => e.Jobs(Tier.Cpu).Where(j => place.Store.Find(j) is not { Fresh: true }))
+            .Where(e => !e.Jobs(Tier.Gpu).All(place.IsSettled))
+            .SelectMany(e => e.Jobs(Tier.Cpu).Where(j => !place.IsSettled(j)))
             .ToList();
         if (jobs.Count == 0)
         {

@@ -9,7 +9,7 @@ internal static class RunCommand
     public static int Run(Workplace place, string[] names, Tier tier, bool again, bool dryRun, string device, int threads)
     {
         var experiments = names.Length == 0 ? Contents.Experiments : [.. names.Select(Contents.Experiment)];
-        var jobs = experiments.SelectMany(e => e.Jobs(tier)).Where(j => again || place.Store.Find(j) is not { Fresh: true }).ToList();
+        var jobs = experiments.SelectMany(e => e.Jobs(tier)).Where(j => again || !place.IsSettled(j)).ToList();
         if (dryRun)
         {
             jobs.ForEach(j => Console.WriteLine($"{j.Id}  {j}"));

@@ -74,6 +74,13 @@ let ``fresh results stand beside each other, stale ones go`` () =
     Assert.Equal<string[]>([| Path.Combine(place, third) |], Directory.GetFiles(Path.Combine(place, "relu-spectrum")))
     Assert.True(store().Find(job 1UL).Fresh)
 
+/// What rests on drawn glyphs is known as such by its provenance, set by set.
+[<Fact>]
+let ``a stand-in is known by its provenance`` () =
+    let data = Map [ "mnist", Theory.Nets.Data.Glyphs.StandIn("mnist").Provenance; "other", "file.gz 0123" ]
+    let provenance = Provenance("code", "c", false, data, Map.empty<string, string>, "cpu", 1, "s", "c", 0.0, DateTime.UnixEpoch)
+    Assert.Equal<string seq>([ "mnist" ], provenance.StandIns())
+
 /// A write that fails leaves what stood there: the folder is a file, so nothing can be made in it.
 [<Fact>]
 let ``a write that fails leaves the old file`` () =

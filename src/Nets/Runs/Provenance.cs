@@ -23,7 +23,12 @@ public sealed record Provenance(
     string System,
     string Command,
     double Seconds,
-    DateTime Finished);
+    DateTime Finished)
+{
+    /// <summary>The data sets for which glyphs drawn by code stood in.</summary>
+    /// <returns>Their names.</returns>
+    public IReadOnlyList<string> StandIns() => [.. Data.Where(d => d.Value.StartsWith("stand-in", StringComparison.Ordinal)).Select(d => d.Key)];
+}
 
 /// <summary>A result in the store: what was run, what came out, and what it came from.</summary>
 /// <typeparam name="TOptions">The experiment's options.</typeparam>
