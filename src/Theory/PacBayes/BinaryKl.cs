@@ -9,7 +9,8 @@ namespace Theory.PacBayes;
 /// kl(q ‖ p) = q ψ(d/q) + (1 − q) ψ(−d/(1 − q)), since the linear terms cancel exactly.</para>
 /// <para>The certificate is convexity: f(p) = kl(q ‖ p) lies above its tangent at any pₖ on the same side of q, so that Newton's step
 /// pₖ + (c − f(pₖ))/f′(pₖ) never falls short of the root. With f(pₖ) replaced by a proved lower bound and the step rounded outward, the last
-/// step of the iteration is itself the proof. Halley steps come before it, until its excess (of second order) is below 10⁻¹³.</para>
+/// step of the iteration is itself the proof. Halley steps come before it, until its excess (of second order) is below 10⁻¹³. The usual upper inverse,
+/// with the root neither next to q nor next to 1, takes a shorter way to the same certificate: <see cref="UpperRoot"/>.</para>
 /// </remarks>
 public static class BinaryKl
 {
@@ -106,6 +107,15 @@ public static class BinaryKl
         if (c < Tiny && q < Tiny)
         {
             return ScaledBack(SolveSmall(Math.ScaleB(q, Scale), Math.ScaleB(c, Scale), 1), up: true);
+        }
+
+        if (q >= Tiny)
+        {
+            var usual = UpperRoot.Find(q, c);
+            if (!double.IsNaN(usual))
+            {
+                return usual;
+            }
         }
 
         // kl decreases in q below p: a larger q gives a larger root, here by less than 2⁻⁹⁰ of it, and no quotient overflows.
