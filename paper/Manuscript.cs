@@ -48,7 +48,7 @@ internal static class Manuscript
                     artifacts["bounds-table"],
                     artifacts["bound-width"],
                     Card(Claims.NonVacuousFromTestSetSize.Claim),
-                    new Paragraph("The networks are small convolutional nets, trained for {{pac-bayes/mnist-holdout/train-seconds}} on MNIST and {{pac-bayes/fashion-mnist-holdout/train-seconds}} on Fashion-MNIST on two cores, with {{pac-bayes/mnist-holdout/parameters}} and {{pac-bayes/fashion-mnist-holdout/parameters}} parameters."),
+                    new Paragraph("The networks are small convolutional nets: on two cores one of {{pac-bayes/mnist-holdout/parameters}} parameters was trained on MNIST for {{pac-bayes/mnist-holdout/train-seconds}}, one of {{pac-bayes/fashion-mnist-holdout/parameters}} on Fashion-MNIST for {{pac-bayes/fashion-mnist-holdout/train-seconds}}."),
                     artifacts["learning-curves"],
                 ]),
                 new Section("degeneracy", "The spectrum of a relu layer", [

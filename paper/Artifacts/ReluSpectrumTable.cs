@@ -36,7 +36,7 @@ internal static class ReluSpectrumTable
                 new Column("width", Align.Right), new Column("seeds × inputs", Align.Right),
                 new Column("zeros, theory", Align.Right), new Column("measured", Align.Right),
                 new Column("$s_1$, theory", Align.Right), new Column("measured", Align.Right),
-                new Column("mean $|s_i - \\hat s_i|$", Align.Right),
+                new Column("$|s_i - \\hat s_i|$", Align.Right),
             ],
             [.. rows],
             "The theory of this table is that at finite width: the number of active rows is binomial, and the next order in $1/n$ is in it [@dumitriu2006global, Theorem 1.7].");
