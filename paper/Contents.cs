@@ -34,9 +34,9 @@ internal static class Contents
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
     public static IReadOnlyList<Func<Store, string, IEnumerable<Number>>> Numbers { get; } =
     [
-        PacBayesNumbers.From,
-        DegeneracyNumbers.From,
-        BenchNumbers.From,
+        (store, _) => PacBayesNumbers.From(store),
+        (store, _) => DegeneracyNumbers.From(store),
+        (_, root) => BenchNumbers.From(root),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)

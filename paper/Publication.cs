@@ -42,9 +42,14 @@ internal sealed record Publication(
         return new Publication(numbers, verdicts, artifacts, generated, document);
     }
 
-    private static SortedDictionary<string, Published> PublishedNumbers(Store store, string root) => new(
-        Contents.Numbers.SelectMany(source => source(store, root)).ToDictionary(n => n.Name, n => new Published(n, [.. n.From.Select(store.Find).OfType<Store.Entry>()])),
-        StringComparer.Ordinal);
+    private static SortedDictionary<string, Published> PublishedNumbers(Store store, string root)
+    {
+        var numbers = Contents.Numbers.SelectMany(source => source(store, root)).ToList();
+
+        // many numbers rest on one result: each is read once
+        var entries = numbers.SelectMany(n => n.From).DistinctBy(j => j.Id).ToDictionary(j => j.Id, store.Find);
+        return new(numbers.ToDictionary(n => n.Name, n => new Published(n, [.. n.From.Select(j => entries[j.Id]).OfType<Store.Entry>()])), StringComparer.Ordinal);
+    }
 
     private static Func<string, NumberText> Printed(IReadOnlyDictionary<string, Published> numbers) => name =>
     {

@@ -1,6 +1,5 @@
 using Theory.Nets.Runs;
 using Theory.PacBayes;
-using Theory.Paper.Claims;
 using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
@@ -18,11 +17,11 @@ internal static class BoundWidthFigure
         // multiples of a hundred, so that one percent of them is a count
         var counts = Enumerable.Range(0, 33).Select(j => Percent * (long)Math.Round(Math.Pow(10, j / 8.0))).Distinct().ToList();
         var series = Bounds.All.Select(b => (Series)new Series.Line(b.Key, [.. counts.Select(n =>
-            new Point(n, b.Value(Evidence.OfErrors(n / Percent, n), NonVacuousFromTestSetSize.Failure).Value - (1.0 / Percent)))]));
+            new Point(n, b.Value(Evidence.OfErrors(n / Percent, n), HoldOutBounds.Failure).Value - (1.0 / Percent)))]));
         return new Figure(
             "bound-width",
             "What a bound adds to an error of one percent",
-            $"The excess of each bound over an empirical risk of 1 % at $\\delta = {Printing.Plain(NonVacuousFromTestSetSize.Failure)}$ and $\\mathrm{{KL}} = 0$. The binomial tail is exact for a hold-out set; the others pay for holding for every posterior at once. McAllester's bound does not know that the risk is small, and its excess falls as $n^{{-1/2}}$ only; Catoni's at a fixed $\\lambda$ stops falling where a larger $\\lambda$ would have served better.",
+            $"The excess of each bound over an empirical risk of 1 % at $\\delta = {Printing.Plain(HoldOutBounds.Failure)}$ and $\\mathrm{{KL}} = 0$. The binomial tail is exact for a hold-out set; the others pay for holding for every posterior at once. McAllester's bound does not know that the risk is small, and its excess falls as $n^{{-1/2}}$ only; Catoni's at a fixed $\\lambda$ stops falling where a larger $\\lambda$ would have served better.",
             new Axis("held-out examples $n$", Scale.Logarithmic),
             new Axis("bound $-\\,\\hat r$", Scale.Logarithmic),
             [.. series]);

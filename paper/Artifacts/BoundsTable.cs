@@ -1,7 +1,6 @@
 using Theory.Nets.Experiments;
 using Theory.Nets.Runs;
 using Theory.PacBayes;
-using Theory.Paper.Claims;
 using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
@@ -14,13 +13,13 @@ internal static class BoundsTable
 
     private static Table Render(Store store)
     {
-        var printed = store.Of(HoldOut.Experiment).DistinctBy(m => m.Options.DataSet).ToList();
-        var columns = printed.Select(m => new Column(m.Options.DataSet + (m.Result.StandIn ? " (stand-in)" : ""), Align.Right));
+        var printed = HoldOutBounds.Printed(store);
+        var columns = printed.Select(m => new Column(HoldOutBounds.Label(m), Align.Right));
         IReadOnlyList<string> Row(string name, Func<HoldOutResult, string> cell) => [name, .. printed.Select(m => cell(m.Result))];
-        var bounds = Bounds.All.Select(b => Row(b.Key, r => Printing.UpperPercent(b.Value(Evidence.OfErrors(r.HoldOutErrors, r.HoldOutCount), NonVacuousFromTestSetSize.Failure).Value)));
+        var bounds = Bounds.All.Select(b => Row(b.Key, r => Printing.UpperPercent(b.Value(HoldOutBounds.Evidence(r), HoldOutBounds.Failure).Value)));
         return new Table(
             "bounds-table",
-            $"Upper bounds on the risk from a hold-out set, at $\\delta = {Printing.Plain(NonVacuousFromTestSetSize.Failure)}$ and $\\mathrm{{KL}} = 0$; each rounded up.",
+            $"Upper bounds on the risk from a hold-out set, at $\\delta = {Printing.Plain(HoldOutBounds.Failure)}$ and $\\mathrm{{KL}} = 0$; each rounded up.",
             [new Column("bound"), .. columns],
             [
                 Row("*training error*", r => Printing.Percent(r.TrainErrors / (double)r.TrainCount)),

@@ -1,5 +1,6 @@
 using Theory.Nets.Experiments;
 using Theory.Nets.Runs;
+using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
 namespace Theory.Paper.Artifacts;
@@ -11,8 +12,8 @@ internal static class LearningCurvesFigure
 
     private static Block Render(Store store)
     {
-        var series = store.Of(HoldOut.Experiment).DistinctBy(m => m.Options.DataSet)
-            .Select(m => (Series)new Series.Line(m.Options.DataSet + (m.Result.StandIn ? " (stand-in)" : ""), [.. m.Result.Loss.Select((l, i) => new Point(i + 1, l))]))
+        var series = HoldOutBounds.Printed(store)
+            .Select(m => (Series)new Series.Line(HoldOutBounds.Label(m), [.. m.Result.Loss.Select((l, i) => new Point(i + 1, l))]))
             .ToList();
         if (series.Count == 0)
         {

@@ -20,7 +20,7 @@ internal static class ReluSpectrumFigure
     public static double[] Predicted(int width) => Spectra.ReluSingularValues(width, width, kurtosis: Uniform);
 
     /// <summary>The mean absolute difference between measured and predicted values.</summary>
-    public static double Distance(IReadOnlyList<double> measured) => measured.Zip(Predicted(measured.Count), (m, p) => Math.Abs(m - p)).Average();
+    public static double Distance(IReadOnlyList<double> measured, IReadOnlyList<double> predicted) => measured.Zip(predicted, (m, p) => Math.Abs(m - p)).Average();
 
     /// <summary>The sorted values averaged over the seeds of one width.</summary>
     public static double[] SeedMean(IReadOnlyList<Measurement<ReluSpectrumOptions, ReluSpectrumResult>> seeds) =>

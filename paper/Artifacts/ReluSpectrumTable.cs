@@ -7,7 +7,7 @@ using Theory.Paper.Rendering;
 
 namespace Theory.Paper.Artifacts;
 
-/// <summary>Theory against measurement at every width: zeros, the largest singular value, participation ratio, distance.</summary>
+/// <summary>Theory against measurement at every width: zeros, the largest singular value, distance.</summary>
 internal static class ReluSpectrumTable
 {
     public static Artifact Artifact { get; } = new("relu-table", Render);
@@ -26,7 +26,7 @@ internal static class ReluSpectrumTable
                 Printing.Percent(g.Average(m => m.Result.ZeroShare)),
                 Printing.Plain(predicted[0], 4),
                 Printing.Plain(measured[0], 4),
-                Printing.Plain(ReluSpectrumFigure.Distance(measured), 2),
+                Printing.Plain(ReluSpectrumFigure.Distance(measured, predicted), 2),
             ];
         });
         return new Table(

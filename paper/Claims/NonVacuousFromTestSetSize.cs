@@ -12,9 +12,6 @@ internal static class NonVacuousFromTestSetSize
     /// <summary>The error of guessing one of ten balanced classes.</summary>
     private const double Guess = 0.9;
 
-    /// <summary>δ of each bound, and of the interval that the test set gives.</summary>
-    public const double Failure = 0.05;
-
     public static Claim Claim { get; } = new(
         "bounds-from-test-set-size-are-non-vacuous",
         "PAC-Bayes bounds from test-set size alone are non-vacuous.",
@@ -23,7 +20,7 @@ internal static class NonVacuousFromTestSetSize
 
     private static Verdict Judge(Store store)
     {
-        var predicted = $"With $\\mathrm{{KL}} = 0$ each of the {Bounds.All.Count} bounds, at its own $\\delta = {Printing.Plain(Failure)}$, lies below the error of a blind guess, $0.9$, and above the error on fresh data.";
+        var predicted = $"With $\\mathrm{{KL}} = 0$ each of the {Bounds.All.Count} bounds, at its own $\\delta = {Printing.Plain(HoldOutBounds.Failure)}$, lies below the error of a blind guess, $0.9$, and above the error on fresh data.";
         var measured = store.Of(HoldOut.Experiment);
         if (measured.Count == 0)
         {
@@ -31,12 +28,12 @@ internal static class NonVacuousFromTestSetSize
         }
 
         var rows = (from m in measured
-                    let evidence = Evidence.OfErrors(m.Result.HoldOutErrors, m.Result.HoldOutCount)
+                    let evidence = HoldOutBounds.Evidence(m.Result)
                     from bound in Bounds.All
-                    select (m, name: bound.Key, value: bound.Value(evidence, Failure).Value)).ToList();
+                    select (m, name: bound.Key, value: bound.Value(evidence, HoldOutBounds.Failure).Value)).ToList();
 
         // the test set is fresh data too: a bound below even the lower end of its interval is refuted
-        var refuted = rows.Count(r => r.value < Binomial.LowerLimit(r.m.Result.TestErrors, r.m.Result.TestCount, Math.Log(Failure)));
+        var refuted = rows.Count(r => r.value < Binomial.LowerLimit(r.m.Result.TestErrors, r.m.Result.TestCount, Math.Log(HoldOutBounds.Failure)));
         var vacuous = rows.Count(r => r.value >= Guess);
         var largest = rows.MaxBy(r => r.value);
         return new Verdict(

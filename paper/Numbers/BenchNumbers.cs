@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Theory.Nets.Runs;
 
 namespace Theory.Paper.Numbers;
 
 /// <summary>What the benchmarks measured: their committed files hold the numbers, the peers and the machine.</summary>
 internal static class BenchNumbers
 {
-    public static IEnumerable<Number> From(Store store, string root)
+    public static IEnumerable<Number> From(string root)
     {
         foreach (var (file, prefix) in new[] { ("bench/results/kl-inverse.json", "pac-bayes/kl-inverse/"), ("bench/results/training.json", "nets/training-") })
         {

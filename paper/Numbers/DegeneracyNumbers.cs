@@ -8,7 +8,7 @@ namespace Theory.Paper.Numbers;
 /// <summary>The numbers of the relu layer's spectrum: shares of zeros, and the distance between theory and measurement.</summary>
 internal static class DegeneracyNumbers
 {
-    public static IEnumerable<Number> From(Store store, string root)
+    public static IEnumerable<Number> From(Store store)
     {
         foreach (var group in store.Of(ReluSpectrum.Experiment).GroupBy(m => m.Options.Width))
         {
@@ -22,7 +22,7 @@ internal static class DegeneracyNumbers
             yield return Of("zero-share", 100 * share, Printing.Percent(share), "Mean share of exactly zero singular values of the Jacobian");
             var deviation = ReluFallsLinearly.LineDeviation(values);
             yield return Of("line-deviation", 100 * deviation, Printing.Percent(deviation, 1), "Largest distance of the upper half of the sorted mean singular values from their least-squares line, as a share of its fall");
-            var distance = ReluSpectrumFigure.Distance(values);
+            var distance = ReluSpectrumFigure.Distance(values, ReluSpectrumFigure.Predicted(group.Key));
             yield return Of("theory-distance", distance, Printing.Plain(distance), "Mean absolute difference between the sorted mean singular values and theory at that width");
             yield return Of("largest", values[0], Printing.Plain(values[0], 4), "Mean largest singular value");
             var difference = seeds.Max(m => m.Result.JacobianDifference);

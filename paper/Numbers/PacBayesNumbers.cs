@@ -1,24 +1,22 @@
 using Theory.Nets.Experiments;
 using Theory.Nets.Runs;
 using Theory.PacBayes;
-using Theory.Paper.Claims;
 
 namespace Theory.Paper.Numbers;
 
 /// <summary>The numbers of the hold-out experiment: errors, and the bounds that they give.</summary>
 internal static class PacBayesNumbers
 {
-    private const double Failure = NonVacuousFromTestSetSize.Failure;
+    private const double Failure = HoldOutBounds.Failure;
 
-    public static IEnumerable<Number> From(Store store, string root)
+    public static IEnumerable<Number> From(Store store)
     {
         var measured = store.Of(HoldOut.Experiment);
 
-        // the first seed of the grid is the printed one, whatever it gave: to choose the best seed would cost a union over seeds
-        foreach (var m in measured.DistinctBy(m => m.Options.DataSet))
+        foreach (var m in HoldOutBounds.Printed(store))
         {
             var r = m.Result;
-            var evidence = Evidence.OfErrors(r.HoldOutErrors, r.HoldOutCount);
+            var evidence = HoldOutBounds.Evidence(r);
             var network = $"the network trained on {r.TrainCount} images of {m.Options.DataSet} from the grid's first seed";
             var name = $"pac-bayes/{m.Options.DataSet}-holdout";
 
@@ -44,7 +42,7 @@ internal static class PacBayesNumbers
 
         if (measured.Count > 0)
         {
-            var largest = measured.Max(m => Bounds.All.Values.Max(b => b(Evidence.OfErrors(m.Result.HoldOutErrors, m.Result.HoldOutCount), Failure).Value));
+            var largest = measured.Max(m => Bounds.All.Values.Max(b => b(HoldOutBounds.Evidence(m.Result), Failure).Value));
             yield return new("pac-bayes/all-holdout/largest-bound", 100 * largest, Printing.UpperPercent(largest, 2), "The largest bound over every data set, seed and theorem.", [.. measured.Select(m => m.Job)])
             {
                 StandIn = measured.Any(m => m.Result.StandIn),
