@@ -10,6 +10,7 @@ namespace Theory.Numerics;
 /// <para>Error: + − × ÷ √ return the tightest interval; eˣ, ln, ln(1 + x), eˣ − 1 and xʸ nearly always, and are one unit in the last place wider on a
 /// side else (laws: the interval holds the reference value; the interval is tight).</para>
 /// <para>Deterministic: the same bits on every platform; no rounding mode is touched.</para>
+/// <para>The text of the cited standard was not at hand: its clause is cited at second hand, and the laws check each corner case from the definition.</para>
 /// </remarks>
 [Source("ieee1788", "Clause 10.5")]
 public readonly record struct Interval : IScalar<Interval>

@@ -6,7 +6,8 @@ namespace Theory.Numerics;
 /// <remarks>
 /// <para>Throughout u = 2⁻⁵³. Every bound below is relative to the exact result and supposes that nothing under- or overflows.
 /// Only +, −, ×, ÷ and the fused multiply-add of IEEE 754 are used, so that the bits are the same on every platform.</para>
-/// <para>The bounds are those of Joldes, Muller and Popescu, who proved them for these algorithms; the laws measure them.</para>
+/// <para>The bounds are those of Joldes, Muller and Popescu, who proved them for these algorithms; the laws measure them. Their
+/// paper was not at hand: the algorithms' numbers are cited at second hand.</para>
 /// </remarks>
 /// <param name="Hi">The double nearest to the value.</param>
 /// <param name="Lo">What is missing, at most half a unit in the last place of <paramref name="Hi"/>.</param>

@@ -290,8 +290,8 @@ public static class Binomial
         double a = k, b = m;
         var d = Math.FusedMultiplyAdd(n, p, -a);
         var (deviance, error) = BinaryKl.Sum(a, b, d, n * p / a, n * (1 - p) / b);
-        var (root, rootError) = (0.5 * Portable.Log(n / (a * b)), 0.0);
-        rootError = 16 * Unit * (Math.Abs(root) + 1);
+        var root = 0.5 * Portable.Log(n / (a * b));
+        var rootError = 16 * Unit * (Math.Abs(root) + 1);
         var stirling = Stirling(n) - Stirling(k) - Stirling(m);
         var value = root - HalfLogTwoPi + stirling - deviance;
         return (value, error + rootError + (8 * Unit * (1 + Math.Abs(value) + deviance)));
