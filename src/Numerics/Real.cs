@@ -4,7 +4,7 @@ namespace Theory.Numerics;
 
 /// <summary>A double as a scalar: the fast, uncertified way through a formula.</summary>
 /// <param name="Value">The double.</param>
-public readonly record struct Real(double Value) : IScalar<Real>
+public readonly record struct Real(double Value) : IElementary<Real>
 {
     /// <summary>0.</summary>
     public static Real Zero => default;
@@ -94,6 +94,45 @@ public readonly record struct Real(double Value) : IScalar<Real>
 
     /// <inheritdoc/>
     public static Real Sqrt(Real x) => new(Math.Sqrt(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Pow(Real x, Real y) => new(Math.Pow(x.Value, y.Value));
+
+    /// <inheritdoc/>
+    public static Real Sin(Real x) => new(Math.Sin(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Cos(Real x) => new(Math.Cos(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Tan(Real x) => new(Math.Tan(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Asin(Real x) => new(Math.Asin(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Acos(Real x) => new(Math.Acos(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Atan(Real x) => new(Math.Atan(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Sinh(Real x) => new(Math.Sinh(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Cosh(Real x) => new(Math.Cosh(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Tanh(Real x) => new(Math.Tanh(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Asinh(Real x) => new(Math.Asinh(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Acosh(Real x) => new(Math.Acosh(x.Value));
+
+    /// <inheritdoc/>
+    public static Real Atanh(Real x) => new(Math.Atanh(x.Value));
 
     /// <summary>The value, in the shortest form that reads back as the same double.</summary>
     /// <returns>The text, in the invariant culture.</returns>

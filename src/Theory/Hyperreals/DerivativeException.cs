@@ -1,0 +1,18 @@
+namespace Theory.Hyperreals;
+
+/// <summary>A series or a derivative does not exist, is not supported, or could not be certified; the message says which, and why.</summary>
+public sealed class DerivativeException : ArgumentException
+{
+    /// <summary>With the reason.</summary>
+    /// <param name="reason">A sentence.</param>
+    public DerivativeException(string reason)
+        : base(reason)
+    {
+    }
+
+    internal DerivativeException(string reason, bool undecided)
+        : base(reason) => IsUndecided = undecided;
+
+    /// <summary>More digits or more orders may decide the question: nothing is known to be wrong with the function.</summary>
+    public bool IsUndecided { get; }
+}
