@@ -26,7 +26,18 @@ type Domain =
     static member Case() = Gen.zip (Gen.zip counts complexities) failures |> Gen.map (fun (((k, n), c), δ) -> struct (k, n, c, δ)) |> Arb.fromGen
 
 let private slack = 1.0 + 1e-12
-let private all = [ for pair in Bounds.All -> pair.Key, fun e δ -> pair.Value.Invoke(e, δ).Value ]
+
+/// All that bounds a risk from (r̂, n, KL): the theorems of `Bounds.All`, and the others with the rest of their input held fixed.
+let private all =
+    [ for pair in Bounds.All do pair.Key, fun e δ -> pair.Value.Invoke(e, δ).Value
+      "Catoni at λ = n/3", fun (e: Evidence) δ -> Bounds.Catoni(e, δ, float e.Count / 3.0).Value
+      "Lambda at 0.7", fun e δ -> Bounds.Lambda(e, δ, 0.7).Value
+      "UnexpectedBernstein at 0.3", fun e δ -> Bounds.UnexpectedBernstein(e, δ, 0.3, e.Risk).Value
+      "TwoStep", fun e δ -> let half = max (δ / 2.0) Double.Epsilon in Bounds.TwoStep(e, 1000L, half, half).Value
+      "DziugaiteRoy", fun e δ -> Bounds.DziugaiteRoy(e, 7L, δ).Value
+      "Renyi", fun e δ -> Bounds.Renyi(e, 2.0, δ).Value
+      "SplitKl", fun e δ -> Bounds.SplitKl(SplitEvidence(0.0, 0.0, 1.0, e.Risk, 0.0, e.Count, e.Complexity), δ).Value
+      "Recursive", fun e δ -> Bounds.Recursive(e, [||], δ).Value ]
 let private evidence (k: int) (n: int) (c: float) = Evidence.OfErrors(int64 k, int64 n, c)
 
 /// E e^{n kl(r̂ ‖ p)} over k ~ Bin(n, p): each term is C(n, k) (k/n)^k (1 − k/n)^{n−k}, whatever p.
@@ -51,6 +62,33 @@ let ``the McAllester bound agrees with the reference table`` () = agreesWithTabl
 
 [<Fact; Source("catoni2007pac", "Theorem 1.2.6")>]
 let ``the Catoni bound agrees with the reference table`` () = agreesWithTable "Catoni"
+
+[<Fact; Source("catoni2007pac", "Theorem 1.2.6, with a union over λ")>]
+let ``the Catoni bound over a grid agrees with the reference table`` () = agreesWithTable "CatoniGrid"
+
+[<Fact; Source("shalevshwartz2014understanding", "Theorem 31.1")>]
+let ``the textbook's McAllester bound agrees with the reference table`` () = agreesWithTable "McAllesterTextbook"
+
+[<Fact; Source("rivasplata2019backprop", "the PAC-Bayes-quadratic bound")>]
+let ``the quadratic bound agrees with the reference table`` () = agreesWithTable "Quadratic"
+
+[<Fact; Source("thiemann2017strongly", "the PAC-Bayes-λ inequality")>]
+let ``the λ bound agrees with the reference table`` () = agreesWithTable "Lambda"
+
+[<Fact; Source("mhammedi2019pac", "the PAC-Bayes unexpected Bernstein inequality, with a union over γ")>]
+let ``the unexpected Bernstein bound agrees with the reference table`` () = agreesWithTable "UnexpectedBernstein"
+
+[<Fact; Source("langford2005tutorial", "Occam's Razor Bound, by the binomial tail")>]
+let ``the Occam bound agrees with the reference table`` () = agreesWithTable "Occam"
+
+[<Fact; Source("langford2005tutorial", "Occam's Razor Bound, by the relative entropy")>]
+let ``the Occam bound by kl agrees with the reference table`` () = agreesWithTable "OccamKl"
+
+/// The table has rows of every theorem: a bound that is added without them is no certificate.
+[<Fact>]
+let ``each bound of All has its table`` () =
+    let known = Reference.table "bounds.csv" |> Array.map (fun row -> row[0]) |> set
+    Assert.Empty(Bounds.All.Keys |> Seq.filter (known.Contains >> not))
 
 [<Fact; Source("langford2005tutorial", "Test Set Bound and Occam's Razor Bound")>]
 let ``the hold-out bound agrees with the reference table`` () = agreesWithTable "HoldOut"
@@ -82,6 +120,59 @@ let ``each bound falls with the number of examples`` (struct (k, n, c, δ)) (Pos
 let ``the kl bound is at most its Pinsker relaxation`` (struct (k, n, c, δ)) =
     let e = evidence k n c
     Bounds.Kl(e, δ).Value <= slack * Bounds.McAllester(e, δ).Value
+
+/// The orders that are theorems: a relaxation is never the smaller, and what is paid for more is never less.
+[<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 500)>]
+[<Source("rivasplata2019backprop", "the PAC-Bayes-quadratic bound"); Source("thiemann2017strongly", "the PAC-Bayes-λ inequality"); Source("shalevshwartz2014understanding", "Theorem 31.1")>]
+[<Source("langford2005tutorial", "Occam's Razor Bound, by the binomial tail"); Source("langford2005tutorial", "Occam's Razor Bound, by the relative entropy"); Source("dziugaite2017computing", "the bound with a union over prior variances")>]
+let ``each bound is at most its relaxations`` (struct (k, n, c, δ)) =
+    let e = evidence k n c
+    let atMost (a: Bound) (b: Bound) = a.Value <= slack * b.Value
+    // Chernoff's inequality, the exponential moment, refined Pinsker, one λ for another, Maurer's constant for the textbook's, a union over priors
+    atMost (Bounds.Occam(e, δ)) (Bounds.OccamKl(e, δ))
+    && atMost (Bounds.OccamKl(e, δ)) (Bounds.Kl(e, δ))
+    && atMost (Bounds.Kl(e, δ)) (Bounds.Quadratic(e, δ))
+    && atMost (Bounds.Quadratic(e, δ)) (Bounds.Lambda(e, δ, 0.4))
+    && atMost (Bounds.McAllester(e, δ)) (Bounds.McAllesterTextbook(e, δ))
+    && atMost (Bounds.Kl(e, δ)) (Bounds.DziugaiteRoy(e, 1L, δ))
+    && atMost (Bounds.DziugaiteRoy(e, 1L, δ)) (Bounds.DziugaiteRoy(e, 2L, δ))
+    && atMost (Bounds.OccamKl(e, δ)) (Bounds.CatoniGrid(e, δ))
+    && atMost (Bounds.OccamKl(e, δ)) (Bounds.SplitKl(SplitEvidence(0.0, 0.0, 1.0, e.Risk, 0.0, e.Count, c), δ))
+
+/// The refined Pinsker inequality kl ≥ (p − q)²/2p is a Legendre transform too: the best λ of Thiemann's bound is the quadratic bound.
+[<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 500)>]
+[<Source("rivasplata2019backprop", "the PAC-Bayes-quadratic bound"); Source("thiemann2017strongly", "the PAC-Bayes-λ inequality")>]
+let ``the best λ attains the quadratic bound`` (struct (k, n, c, δ)) =
+    let e = evidence k n c
+    let quadratic, λ = Bounds.Quadratic(e, δ).Value, Bounds.Lambda(e, δ).Value
+    abs (quadratic - λ) <= 1e-12 * quadratic
+
+/// The quadratic bound is read back: at a bound R below one, (R − r̂)²/(2R) is the kl bound's own budget.
+[<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 300); Source("rivasplata2019backprop", "the PAC-Bayes-quadratic bound")>]
+let ``the quadratic bound spends the budget of the kl bound`` (struct (k, n, c, δ)) =
+    let e = evidence k n c
+    let q, r, kl = e.Risk, Bounds.Quadratic(e, δ).Value, Bounds.Kl(e, δ).Value
+    r = 1.0 || q > 0.999 * r || kl > 0.999 || abs ((r - q) * (r - q) / (2.0 * r) / BinaryKl.Divergence(q, kl) - 1.0) <= 1e-6
+
+/// The grid's λ is some λ: each member, with its share of δ, is at least what the grid gives, and one of them attains it.
+[<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 200); Source("catoni2007pac", "Theorem 1.2.6, with a union over λ")>]
+let ``the grid of Catoni's bound is the least of its members`` (struct (k, n, c, δ)) =
+    let e = evidence k n c
+    let members =
+        [ for j in 0..45 do
+              let λ = Math.Pow(2.0, float j)
+              if λ >= 1e-6 * float n && λ <= 600.0 * float n then
+                  Bounds.Catoni(Evidence.OfErrors(int64 k, int64 n, c + Math.Log(float (j + 1) * float (j + 2))), δ, λ).Value ]
+    let grid = Bounds.CatoniGrid(e, δ).Value
+    let least = List.min members
+    abs (grid - least) <= 1e-11 * least
+
+/// … and so for γ.
+[<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 200); Source("mhammedi2019pac", "the PAC-Bayes unexpected Bernstein inequality, with a union over γ")>]
+let ``the grid of the unexpected Bernstein bound is the least of its members`` (struct (k, n, c, δ)) =
+    let e = evidence k n c
+    let members = [ for j in 1..29 -> Bounds.UnexpectedBernstein(Evidence.OfErrors(int64 k, int64 n, c + Math.Log(float j * float (j + 1))), δ, Math.Pow(2.0, -float j), e.Risk).Value ]
+    abs (Bounds.UnexpectedBernstein(e, δ).Value - List.min members) <= 1e-11 * List.min members
 
 /// Markov's step: E e^{n kl(r̂ ‖ R)} is at most what the bound spends beyond KL + ln(1/δ). The left side is computed exactly; the right side is read off the bound
 /// itself: n kl(r̂ ‖ bound) − ln(1/δ) at KL = 0. A smaller constant would leave the moment unpaid; a factor √2 more would be waste.

@@ -1,4 +1,4 @@
-"""Recomputes kl.csv, kl-inverse.csv, binomial.csv and bounds.csv: run `python3 pac_bayes.py` in this folder.
+"""Recomputes kl.csv, kl-inverse.csv, binomial.csv, binomial-limit.csv, bounds.csv and certificates.csv: run `python3 pac_bayes.py` in this folder.
 
 Every argument is a double, written so that it reads back exactly; the last columns are its image in 60 digits, by mpmath, from the
 definitions: plain sums and logarithms with as many guard digits as cancellation takes, roots by Newton's method on a convex function.
@@ -168,24 +168,237 @@ def write_binomial_limit():
     write("binomial-limit.csv", "k,n,ln delta,limit", rows)
 
 
+def least(f, low, high):
+    """The least value of a function with one valley between two points, by golden section: its error is the square of the argument's."""
+    ratio = (sqrt(mpf(5)) - 1) / 2
+    a, b = mpf(low), mpf(high)
+    x, y = b - ratio * (b - a), a + ratio * (b - a)
+    fx, fy = f(x), f(y)
+    for _ in range(330):
+        if fx < fy:
+            b, y, fy = y, x, fx
+            x = b - ratio * (b - a)
+            fx = f(x)
+        else:
+            a, x, fx = x, y, fy
+            y = a + ratio * (b - a)
+            fy = f(y)
+    return min(fx, fy)
+
+
+def catoni(risk, n, price, c):
+    return (1 - exp(-c * risk - price / n)) / (1 - exp(-c))
+
+
+def bernstein(risk, square, n, price, rate):
+    return risk + square * (-rate - log(1 - rate)) / rate + price / (rate * n)
+
+
+def all_bounds(k, n, complexity, failure):
+    """Each bound that needs (k, n, KL, delta) alone, from its theorem."""
+    risk, kl_, d = mpf(k) / n, mpf(complexity), mpf(failure)
+    n = mpf(n)
+    price = kl_ + log(1 / d)
+    c = (kl_ + log(2 * sqrt(n) / d)) / n
+    occam = lambda: max(risk, limit(k, int(n), log(d) - kl_))
+    return {
+        "Catoni": lambda: catoni(risk, n, price, mpf(1)),
+        "CatoniGrid": lambda: min([mpf(1)] + [catoni(risk, n, price + log(mpf(j + 1) * (j + 2)), mpf(2) ** j / n) for j in range(60) if mpf(2) ** j <= 200 * n]),
+        "HoldOut": occam,
+        "Kl": lambda: inverse(risk, c, True),
+        "Lambda": lambda: least(lambda t: risk / (1 - t / 2) + c / (t * (1 - t / 2)), mpf(10) ** -25, 2 - mpf(10) ** -25),
+        "McAllester": lambda: risk + sqrt(c / 2),
+        "McAllesterTextbook": lambda: risk + sqrt((kl_ + log(n / d)) / (2 * (n - 1))) if n > 1 else mpf(1),
+        "Occam": occam,
+        "OccamKl": lambda: inverse(risk, price / n, True),
+        "Quadratic": lambda: (sqrt(risk + c / 2) + sqrt(c / 2)) ** 2,
+        "UnexpectedBernstein": lambda: min([mpf(1)] + [bernstein(risk, risk, n, price + log(mpf(j) * (j + 1)), mpf(2) ** -j) for j in range(1, 60)]),
+    }
+
+
 def write_bounds():
     cases = [(k, n, kl_, d) for k, n in [(0, 1), (1, 1), (0, 10), (3, 10), (1, 100), (84, 10000), (950, 10000), (0, 10**6), (3000, 10**6), (500, 50000), (1, 3), (2, 3)]
              for kl_ in (0.0, 0.7, 50.0, 5000.0) for d in (0.05, 1e-9, 0.999999, 0.6, 5e-324)]
+    cases += [(k, 10**9, kl_, d) for k in (0, 1, 10**4) for kl_ in (0.0, 1e4, 1e8) for d in (0.05, 0.6)]
     rows = []
     for k, n, complexity, failure in cases:
-        mp.dps = 110
-        risk, kl_, d = mpf(k) / n, mpf(complexity), mpf(failure)
-        c = (kl_ + log(2 * sqrt(mpf(n)) / d)) / n
-        value = {
-            "Kl": lambda: inverse(risk, c, True),
-            "McAllester": lambda: risk + sqrt(c / 2),
-            "Catoni": lambda: (1 - exp(-risk - (kl_ + log(1 / d)) / n)) / (1 - exp(mpf(-1))),
-            "HoldOut": lambda: max(risk, limit(k, n, log(d) - kl_)),
-        }
-        for theorem, f in value.items():
+        for theorem in all_bounds(k, n, complexity, failure):
             mp.dps = 110
-            rows.append((theorem, k, n, repr(complexity), repr(failure), show(min(mpf(1), f()))))
+            rows.append((theorem, k, n, repr(complexity), repr(failure), show(min(mpf(1), all_bounds(k, n, complexity, failure)[theorem]()))))
     write("bounds.csv", "theorem,k,n,KL,delta,value", rows)
+
+
+def capped(q, c, upper=True):
+    mp.dps = 110
+    value = inverse(min(mpf(1), max(mpf(0), q)), c, upper)
+    mp.dps = 110
+    return value
+
+
+def pick_to_learn(k, n, d):
+    """The root of (d/n) sum over m of C(m, k)/C(n, k) (1 - e)^-(n-m) = 1; each term from the one before, bisection in between."""
+    if k == n:
+        return mpf(1)
+    d = mpf(d)
+
+    def left(e):
+        if n <= 2000:
+            total, term = mpf(0), mpf(1)
+            for m in range(n - 1, k - 1, -1):
+                term *= mpf(m + 1 - k) / (m + 1) / (1 - e)
+                total += term
+            return d * total / n
+        tail = log(falling(n - k - 1, n, 1 - e)) + log_term(k + 1, n, e) if e * n < k + 1 else log1p(-exp(log_tail(k, n, e)))
+        return exp(log(d) + tail - log(mpf(n)) - log(e) - log_term(k, n, e))
+
+    low, high = mpf(k) / n, mpf(1)
+    if low == 0:
+        low = mpf(10) ** -40
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if left(middle) < 1 else (low, middle)
+    x, y = low, high
+    fx, fy = log(left(x)), log(left(y)) if y < 1 else mpf(10)
+    for _ in range(60):
+        z = y - fy * (y - x) / (fy - fx)
+        if not low < z < high:
+            z = (low + high) / 2
+        fz = log(left(z))
+        low, high = (z, high) if fz < 0 else (low, z)
+        if abs(z - y) < z * mpf(10) ** -65:
+            return z
+        x, fx, y, fy = y, fy, z, fz
+    return z
+
+
+def bits_per_token(b, n, kl_, alpha, v, m, d):
+    alpha = mpf(alpha)
+    span = log(1 + (1 - alpha) * v / alpha, 2)
+    r = mpf(m) / (m + n) if m else mpf(1)
+    gap = sqrt((kl_ + log(1 / (r * d))) / (2 * mpf(n)))
+    if m:
+        gap += sqrt(log(1 / ((1 - r) * d)) / (2 * mpf(m)))
+    return min(log(v / alpha, 2), b + span * gap)
+
+
+def recursive(k, n, kl_, d, *steps):
+    t = 1 + len(steps) // 6
+    bound = capped(mpf(k) / n, (mpf(kl_) + log(2 * t * sqrt(mpf(n)) / d)) / n)
+    for g, f1, f2, f3, m, c in zip(*[iter(steps)] * 6):
+        price = (mpf(c) + log(6 * t * sqrt(mpf(m)) / d)) / m
+        g = mpf(g)
+        excess = -g + g * capped(mpf(f1), price) + (1 - g) * capped(mpf(f2), price) + g * capped(mpf(f3), price)
+        bound = min(mpf(1), max(mpf(0), excess + g * bound))
+    return bound
+
+
+def split_kl(a, middle, b, above, below, n, kl_, d):
+    a, middle, b, above, below = map(mpf, (a, middle, b, above, below))
+    c = (mpf(kl_) + log(4 * sqrt(mpf(n)) / d)) / n
+    value = middle
+    if b > middle:
+        value += (b - middle) * capped(above / (b - middle), c)
+    if middle > a:
+        value -= (middle - a) * capped(below / (middle - a), c, False)
+    return min(b, value)
+
+
+def code_length(*counts):
+    total = mp.loggamma(mpf(len(counts)) / 2 + sum(counts)) - mp.loggamma(mpf(len(counts)) / 2)
+    return (total - sum(mp.loggamma(mpf(c) + mpf(1) / 2) - mp.loggamma(mpf(1) / 2) for c in counts)) / log(2)
+
+
+def gaussian(*numbers):
+    total = mpf(0)
+    for mean, scale, prior_mean, prior_scale in zip(*[iter(map(mpf, numbers))] * 4):
+        total += log(prior_scale / scale) + (scale**2 + (mean - prior_mean) ** 2) / (2 * prior_scale**2) - mpf(1) / 2
+    return total
+
+
+def codebook(scale, prior_scale, *book):
+    """The sum over codewords of KL(N(c, scale^2) || sum over the book of N(., prior_scale^2)), by quadrature."""
+    s, t = mpf(scale), mpf(prior_scale)
+    total = mpf(0)
+    mp.dps = 40
+    for c in book:
+        c = mpf(c)
+        g = lambda x: log(sum(exp(-((c + s * x - mpf(o)) ** 2) / (2 * t**2)) for o in book)) * exp(-x * x / 2) / sqrt(2 * mp.pi)
+        total += log(t / s) - mpf(1) / 2 - mp.quad(g, [mpf(i) / 2 for i in range(-28, 29)])
+    return total
+
+
+CERTIFICATES = {
+    "Catoni": lambda k, n, kl_, d, t: catoni(mpf(k) / n, mpf(n), mpf(kl_) + log(1 / mpf(d)), mpf(t) / n),
+    "Lambda": lambda k, n, kl_, d, t: (lambda c: mpf(k) / n / (1 - mpf(t) / 2) + c / (mpf(t) * (1 - mpf(t) / 2)))((mpf(kl_) + log(2 * sqrt(mpf(n)) / d)) / n),
+    "UnexpectedBernstein": lambda k, n, kl_, d, rate, square: bernstein(mpf(k) / n, mpf(square), mpf(n), mpf(kl_) + log(1 / mpf(d)), mpf(rate)),
+    "TwoStep": lambda k, n, kl_, m, d, e: capped(capped(mpf(k) / n, log(2 / mpf(e)) / m), (mpf(kl_) + log(2 * sqrt(mpf(n)) / d)) / n),
+    "DziugaiteRoy": lambda k, n, kl_, j, d: capped(mpf(k) / n, (mpf(kl_) + log(mp.pi**2 * mpf(j) ** 2 * n / (6 * mpf(d)))) / (n - 1)) if n > 1 else mpf(1),
+    "Renyi": lambda k, n, kl_, a, d: capped(mpf(k) / n, (mpf(kl_) + (2 * mpf(a) - 1) / (mpf(a) - 1) * log(2 / mpf(d)) + log(2 * sqrt(mpf(n)))) / n),
+    "SplitKl": split_kl,
+    "Recursive": recursive,
+    "PickToLearn": pick_to_learn,
+    "BitsPerToken": bits_per_token,
+    "CodeLength": code_length,
+    "Gaussian": gaussian,
+    "Complexity": lambda bits: bits * log(2) + log(mpf(bits) * (bits + 1)),
+    "Codebook": codebook,
+}
+
+
+def certificates():
+    counted = [(0, 1, 0.0), (1, 1, 3.0), (1, 2, 0.5), (3, 10, 0.0), (84, 10000, 20.0), (9500, 10000, 3.0), (3000, 10**6, 5000.0), (10**4, 10**9, 1e4), (999999999, 10**9, 7.0)]
+    for k, n, c in counted:
+        for d in (0.05, 1e-300, 0.9):
+            for t in (1e-5, 0.3, 1.0, 7.5, 500.0):
+                yield "Catoni", (k, n, c, d, t * n)
+            for t in (1e-6, 0.1, 1.0, 1.5, 1.999):
+                yield "Lambda", (k, n, c, d, t)
+            for rate in (1e-9, 1e-4, 0.1, 0.5, 0.99):
+                for share in (1.0, 0.5 * (1 + k / n), k / n):
+                    if k / n * share >= (k / n) ** 2 and k / n * share <= k / n:
+                        yield "UnexpectedBernstein", (k, n, c, d, rate, k / n * share)
+            for m in (1, 30, 150000):
+                yield "TwoStep", (k, n, c, m, d, 0.01)
+            for j in (1, 2, 900, 10**6):
+                yield "DziugaiteRoy", (k, n, c, j, d)
+            for a in (1.0000001, 1.5, 2.0, 1000.0):
+                yield "Renyi", (k, n, c, a, d)
+    for a, middle, b in [(0.0, 0.0, 1.0), (-1.0, 0.0, 1.0), (0.0, 1.0, 1.0), (-0.3, 0.2, 2.5), (0.0, 0.5, 1.0)]:
+        for above, below in [(0.0, 0.0), (0.02, 0.05), (0.3, 0.1), (1.0, 0.0), (0.0, 1.0), (1e-9, 1e-3)]:
+            if above <= b - middle and below <= middle - a:
+                for n, c in [(1, 0.0), (500, 3.0), (60000, 5000.0), (10**9, 1e5)]:
+                    for d in (0.05, 1e-12):
+                        yield "SplitKl", (a, middle, b, above, below, n, c, d)
+    for steps in [(), (0.5, 0.99, 0.02, 0.01, 30000, 100.0), (0.5, 0.99, 0.02, 0.01, 30000, 100.0, 0.7, 0.995, 0.03, 0.001, 15000, 20.0), (1.0, 0.9, 0.1, 0.1, 100, 1.0), (0.0, 1.0, 0.1, 0.1, 100, 1.0), (0.25, 1.0, 1.0, 1.0, 1, 0.0)]:
+        for k, n, c in [(0, 60000, 50.0), (600, 60000, 3000.0), (1, 2, 0.0)]:
+            for d in (0.05, 1e-9):
+                yield "Recursive", (k, n, c, d, *steps)
+    for k, n in [(0, 1), (1, 1), (0, 2), (1, 2), (0, 10), (3, 10), (9, 10), (5, 100), (99, 100), (40, 1000), (999, 1000), (20, 60000), (600, 60000), (0, 10**9), (30, 10**9)]:
+        for d in (0.05, 1e-6, 0.9, 1e-300):
+            yield "PickToLearn", (k, n, d)
+    for b, n, c, alpha, v, m in [(3.1, 8000000, 1e6, 0.1, 50257, 10000), (3.1, 8000000, 1e6, 0.1, 50257, 0), (12.0, 10, 0.0, 0.5, 2**20, 3), (0.5, 1, 0.0, 1e-9, 2, 1), (7.0, 10**9, 5e6, 0.001, 32000, 10**9), (4.0, 9000000, 2e4, 0.3, 50257, 0)]:
+        for d in (0.05, 1e-9):
+            if b <= log(v / mpf(alpha), 2):
+                yield "BitsPerToken", (b, n, c, alpha, v, m, d)
+    for counts in [(1, 0), (0, 1), (5,), (0, 0, 0), (1, 1), (2, 0, 0), (7, 3), (19, 20, 21), (1000, 3, 0), (10**9, 0), (10**9, 1), (10**6, 10**6, 10**6), (400, 300, 314), (1,) * 64, (0,) * 255 + (1,), (3,) + (0,) * 999, (10**12, 7, 5 * 10**9), (20,) * 16]:
+        yield "CodeLength", counts
+    for numbers in [(0.0, 1.0, 0.0, 1.0), (0.1, 1.0, 0.0, 1.0), (0.0, 1.0000000001, 0.0, 1.0), (0.0, 1.0, 0.0, 3.0), (0.0, 3.0, 0.0, 1.0), (1e-8, 0.95, 0.0, 1.0), (3.0, 1e-200, 1.0, 1e-3), (0.1, 0.2, 0.3, 0.4) * 50, (1e150, 1.0, 0.0, 1e-3), (0.3, 0.05, 0.29999999, 0.0500001)]:
+        yield "Gaussian", numbers
+    for bits in (1, 2, 7, 1000, 10**6, 2**40):
+        yield "Complexity", (bits,)
+    for scale, prior_scale, book in [(0.1, 0.1, (-1.0, 0.0, 1.0)), (0.5, 1.0, (-1.0, 0.0, 1.0)), (1.0, 0.7, (-1.0, -0.2, 0.1, 2.0)), (0.01, 1.0, (0.0, 0.5)), (2.0, 1.0, (0.0,)), (0.02, 0.03, (-0.3, -0.1, 0.0, 0.1, 0.3))]:
+        yield "Codebook", (scale, prior_scale, *book)
+
+
+def write_certificates():
+    rows = []
+    for name, arguments in certificates():
+        mp.dps = 110
+        value = CERTIFICATES[name](*arguments)
+        if name in ("Catoni", "Lambda", "UnexpectedBernstein"):
+            value = min(mpf(1), max(value, mpf(arguments[0]) / arguments[1]))
+        rows.append((name, " ".join(repr(a) for a in arguments), show(value)))
+    write("certificates.csv", "function,arguments,value", rows)
 
 
 if __name__ == "__main__":
@@ -194,3 +407,4 @@ if __name__ == "__main__":
     write_binomial()
     write_binomial_limit()
     write_bounds()
+    write_certificates()

@@ -4,11 +4,12 @@ module Theory.Printers
 fsi.AddPrinter(fun (x: Theory.PacBayes.Bound) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.PacBayes.Evidence) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.Degeneracy.Spectrum) -> x.ToString())
-<<<<<<< HEAD
 fsi.AddPrinter(fun (x: Theory.Hyperreals.Jet) -> x.ToString())
-=======
 fsi.AddPrinter(fun (x: Theory.Hyperreals.Expression) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.Hyperreals.Limit) -> x.ToString())
->>>>>>> f5bd1a0 (Expressions are read from text, exactly, and read back as written)
 fsi.AddPrinter(fun (x: Theory.Hyperreals.Gradient) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.Hyperreals.Curvature) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.PacBayes.SplitEvidence) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.PacBayes.RecursiveStep) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.PacBayes.LanguageEvidence) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.PacBayes.SymbolBlock) -> x.ToString())

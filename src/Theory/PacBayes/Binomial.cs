@@ -193,7 +193,7 @@ public static class Binomial
     }
 
     /// <summary>Enclosure of ln P(X ≥ k), k &gt; 0, 0 &lt; p &lt; 1.</summary>
-    private static (double Below, double Above) UpperTail(long k, long n, double p)
+    internal static (double Below, double Above) UpperTail(long k, long n, double p)
     {
         if ((double)k / n > p)
         {
@@ -272,7 +272,7 @@ public static class Binomial
     private static double RelativeError(double sum, double weighted, long terms) => Unit * ((6 * weighted / sum) + terms + 2);
 
     // ln P(X = k) and a bound of its error.
-    private static (double Value, double Error) LogTerm(long k, long n, double p)
+    internal static (double Value, double Error) LogTerm(long k, long n, double p)
     {
         if (k == 0)
         {

@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace Theory.PacBayes;
 
 /// <summary>What a theorem says of the true risk: R ≤ <see cref="Value"/> with probability at least 1 − <see cref="Failure"/> over the sample.</summary>
-/// <param name="Value">The bound, in [0, 1]; never below what the theorem gives in exact arithmetic.</param>
+/// <param name="Value">The bound, in [0, 1] for a risk, else in the range of the loss; never below what the theorem gives in exact arithmetic.</param>
 /// <param name="Failure">δ, in (0, 1).</param>
 public sealed record Bound(double Value, double Failure)
 {

@@ -7,16 +7,25 @@ namespace Theory.PacBayes;
 /// <para>Q is the posterior, learned from the sample; P the prior, fixed before it; R the risk of Q, that is the mean loss of a hypothesis drawn from Q, in [0, 1].</para>
 /// <para>Every bound is certified: its value is never below the theorem's in exact arithmetic, and at most 1e-12 above it, relative.</para>
 /// <para>A bound above 1 says nothing, and is 1.</para>
+/// <para>Theorems that need more than (r̂, n, KL) stand beside <see cref="All"/> with an input of their own: <see cref="TwoStep"/>, <see cref="DziugaiteRoy"/>, <see cref="Renyi"/>,
+/// <see cref="SplitKl"/>, <see cref="Recursive"/>, <see cref="PickToLearn"/>, <see cref="BitsPerToken"/>.</para>
 /// </remarks>
 public static partial class Bounds
 {
-    /// <summary>Every bound by its name, as a function of (evidence, δ).</summary>
+    /// <summary>Every bound that needs (r̂, n, KL) alone, by its name, as a function of (evidence, δ).</summary>
     public static IReadOnlyDictionary<string, Func<Evidence, double, Bound>> All { get; } = new SortedDictionary<string, Func<Evidence, double, Bound>>(StringComparer.Ordinal)
     {
         ["Catoni"] = Catoni,
+        ["CatoniGrid"] = CatoniGrid,
         ["HoldOut"] = HoldOut,
         ["Kl"] = Kl,
+        ["Lambda"] = Lambda,
         ["McAllester"] = McAllester,
+        ["McAllesterTextbook"] = McAllesterTextbook,
+        ["Occam"] = Occam,
+        ["OccamKl"] = OccamKl,
+        ["Quadratic"] = Quadratic,
+        ["UnexpectedBernstein"] = UnexpectedBernstein,
     };
 
     // A sum of a few positive, correctly rounded terms and portable logarithms carries less than 2⁻⁴⁸: this pushes it above its exact value.
@@ -29,6 +38,19 @@ public static partial class Bounds
         double n = evidence.Count;
         return Above((evidence.Complexity + (0.5 * Portable.Log(4 * n)) - Portable.Log(δ)) / n);
     }
+
+    // −ln δ, between two doubles.
+    private static Interval Doubt(double δ)
+    {
+        CheckFailure(δ);
+        return -Interval.Log(δ);
+    }
+
+    // ln(2√n) = ln(4n)/2: Maurer's exponential moment.
+    private static Interval LogMoment(long n) => 0.5 * Interval.Log(Interval.FromDouble(4.0 * n));
+
+    // An upper end as a bound of a risk: not below r̂, not above 1.
+    private static Bound Above(Interval value, Evidence evidence, double δ) => new(Math.Clamp(value.Upper, evidence.RiskAbove, 1), δ);
 
     private static void CheckFailure(double failure)
     {

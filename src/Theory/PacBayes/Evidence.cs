@@ -57,6 +57,10 @@ public sealed record Evidence
     internal double RiskAbove =>
         (double)Errors / Count == Risk && Math.FusedMultiplyAdd(Risk, Count, -(double)Errors) < 0 ? Math.BitIncrement(Risk) : Risk;
 
+    /// <summary>r̂ between two doubles: k/n itself where the risk is the rounding of it.</summary>
+    internal Interval RiskBetween =>
+        (double)Errors / Count == Risk ? Interval.FromRatio(Errors, Count) : Risk;
+
     /// <summary>The evidence of k errors in n examples.</summary>
     /// <param name="errors">k, in [0, n].</param>
     /// <param name="count">n, in [1, 2⁵⁰].</param>

@@ -1,0 +1,85 @@
+using Theory.Numerics;
+using static System.FormattableString;
+
+namespace Theory.PacBayes;
+
+public static partial class Bounds
+{
+    private const double Step = 1.0 / (1L << 43);
+
+    /// <summary>The pick-to-learn bound: the ε in [k/n, 1] with (δ/n) Σ (C(m, k)/C(n, k)) (1 − ε)^{−(n−m)} = 1, the sum over m = k, …, n − 1.</summary>
+    /// <remarks>
+    /// <para>A compression that keeps k of n examples, and keeps them still when others that it left out are dropped or others like them are added ("preference"), changes for a new example
+    /// with probability R. With probability at least 1 − δ over the sample, R ≤ ε(k), for all k at once. Pick-to-learn turns any learner into such a compression; R bounds its risk.</para>
+    /// <para>By the negative binomial law the sum is P(X ≥ k + 1)/(ε P(X = k)), X ~ Binomial(n, ε), so that ε solves n ε P(X = k) = δ P(X ≥ k + 1): that is what is computed.</para>
+    /// <para>Holds for: i.i.d. examples; a compression with the preference property; 0 ≤ k ≤ n ≤ 2⁵⁰. The papers were not read here beyond their abstracts: the equation is cited
+    /// from memory and checked by a compression whose law is known (law: the pick-to-learn bound covers the maximum of a sample).</para>
+    /// <para>Error: never below the exact root; at most 1e-12 above it, relative (law: the certificates agree with the reference table).</para>
+    /// </remarks>
+    /// <param name="kept">k, the examples that the compression kept, in [0, n].</param>
+    /// <param name="count">n, in [1, 2⁵⁰].</param>
+    /// <param name="failure">δ, in (0, 1).</param>
+    /// <returns>R and δ; R lies in [k/n, 1]; 1 for k = n.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    [Source("campi2023compression", "the bound under the preference property")]
+    public static Bound PickToLearn(long kept, long count, double failure)
+    {
+        if (count is < 1 or > 1L << 50)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, "count must lie in [1, 2^50].");
+        }
+
+        if (kept < 0 || kept > count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(kept), kept, Invariant($"kept must lie in [0, {count}]."));
+        }
+
+        CheckFailure(failure);
+        if (kept == count)
+        {
+            return new Bound(1, failure);
+        }
+
+        var target = Portable.Log(failure) - Portable.Log(count);
+        var (low, high) = ((double)kept / count, 1.0);
+        var p = BinaryKl.InverseUpper(low, Math.Min(30, -target / count));
+        p = p < 1 ? p : (1 + low) / 2;
+
+        // Newton's method on the logarithm of the left side over the right, which falls, inside a bracket that it narrows.
+        for (var iteration = 0; iteration < 80; iteration++)
+        {
+            var (term, _) = Binomial.LogTerm(kept, count, p);
+            var (_, tail) = Binomial.UpperTail(kept + 1, count, p);
+            var value = Portable.Log(p) + term - tail - target;
+            (low, high) = value > 0 ? (p, high) : (low, p);
+            var slope = ((kept + 1) / p) - ((count - kept) / (1 - p) * (1 + Portable.Exp(Math.Clamp(term - tail, -700, 700))));
+            var next = p - (value / slope);
+            next = next > low && next < high ? next : low + ((high - low) / 2);
+            if (Math.Abs(next - p) <= (iteration < 6 ? 1e-15 : 4e-14) * p)
+            {
+                p = next;
+                break;
+            }
+
+            p = next;
+        }
+
+        // The certificate: at p the equation's left side is proved to be at most its right.
+        for (var step = Step; ; step *= 2)
+        {
+            p *= 1 + step;
+            if (!(p < 1))
+            {
+                return new Bound(1, failure);
+            }
+
+            var (term, error) = Binomial.LogTerm(kept, count, p);
+            var (tail, _) = Binomial.UpperTail(kept + 1, count, p);
+            var logs = Interval.Log(p) + Interval.Log(Interval.FromDouble(count)) - Interval.Log(failure);
+            if ((logs + (term + error) - tail).Upper <= -1e-15 * Math.Abs(term))
+            {
+                return new Bound(Math.Max(p, (double)kept / count), failure);
+            }
+        }
+    }
+}
