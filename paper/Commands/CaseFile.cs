@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using Theory.Hyperreals;
+
+namespace Theory.Paper.Commands;
+
+/// <summary>A case of a file: its name and its fields. What is wrong with it is said when a field is asked for, so one bad case costs one line.</summary>
+internal sealed class Case(string id, JsonElement fields)
+{
+    public string Id { get; } = id;
+
+    /// <summary>A field as text; a number as it is written.</summary>
+    /// <exception cref="CaseException">The field is missing or is no text.</exception>
+    public string Text(string name) => TextOr(name, "") is { Length: > 0 } text ? text : throw new CaseException($"the field \"{name}\" is missing");
+
+    /// <summary>A field as text, or what stands for it where it is missing or null.</summary>
+    /// <exception cref="CaseException">The field is no text.</exception>
+    public string TextOr(string name, string otherwise) => Field(name) is not { } value ? otherwise : value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Null => otherwise,
+        _ => throw new CaseException($"the field \"{name}\" is no text"),
+    };
+
+    /// <summary>The variable of the case's expression: the field "var", else the only symbol, else x.</summary>
+    /// <exception cref="CaseException">The field is no name.</exception>
+    public string Variable(Expression expression)
+    {
+        var name = TextOr("var", expression.Symbols.Count == 1 ? expression.Symbols.First() : "x");
+        try
+        {
+            return Hyperreals.Expression.Symbol(name).Name;
+        }
+        catch (ArgumentException e)
+        {
+            throw new CaseException($"\"var\": {e.Message}");
+        }
+    }
+
+    /// <summary>Whether the file says what is expected, if only that nothing is.</summary>
+    public bool Scored => fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("expected", out _);
+
+    /// <summary>A field as an expression.</summary>
+    /// <exception cref="CaseException">The field is missing, or is no expression.</exception>
+    public Expression Expression(string name)
+    {
+        try
+        {
+            return Hyperreals.Expression.Parse(Text(name));
+        }
+        catch (ExpressionFormatException e)
+        {
+            throw new CaseException($"\"{name}\": {e.Reason} (column {e.Position + 1})");
+        }
+    }
+
+    /// <summary>A field as a whole number.</summary>
+    /// <exception cref="CaseException">The field is missing, or is none.</exception>
+    public int Whole(string name) =>
+        int.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n
+        : throw new CaseException($"\"{name}\": '{Text(name)}' is no whole number");
+
+    private JsonElement? Field(string name) =>
+        fields.ValueKind != JsonValueKind.Object ? throw new CaseException($"the case is no object but {Kind(fields.ValueKind)}")
+        : fields.TryGetProperty(name, out var value) ? value : null;
+
+    private static string Kind(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+}
+
+/// <summary>What is wrong with one case.</summary>
+internal sealed class CaseException(string message) : Exception(message);
+
+/// <summary>A file of cases: a JSON array, or an object whose field "cases" is one.</summary>
+internal static class CaseFile
+{
+    /// <summary>The cases in the order of the file; one without an id is named by its number, #1 first.</summary>
+    /// <exception cref="PaperException">There is no such file, or it is no file of cases; the message says where.</exception>
+    public static IReadOnlyList<Case> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new PaperException(Directory.Exists(path) ? $"{path} is a folder, not a file of cases." : $"no file {path}.");
+        }
+
+        JsonElement root;
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new PaperException($"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: no JSON from here on.");
+        }
+
+        var cases = root.ValueKind == JsonValueKind.Array ? root
+            : root.ValueKind == JsonValueKind.Object && root.TryGetProperty("cases", out var inner) && inner.ValueKind == JsonValueKind.Array ? inner
+            : throw new PaperException($"{path}: neither an array of cases nor an object with an array \"cases\".");
+        return [.. cases.EnumerateArray().Select((fields, i) => new Case(Name(fields, i), fields))];
+    }
+
+    private static string Name(JsonElement fields, int index) =>
+        fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number
+        && id.ToString() is { Length: > 0 } name
+            ? name
+            : string.Create(CultureInfo.InvariantCulture, $"#{index + 1}");
+}
