@@ -13,7 +13,7 @@ namespace Theory.Numerics;
 /// <para>Error: for an exact argument the result is accurate to its precision but for a few bits, close to a zero of the function too (law: the enclosure is
 /// tight).</para>
 /// </remarks>
-public sealed partial class Ball : IScalar<Ball>, IEquatable<Ball>
+public sealed partial class Ball : IElementary<Ball>, IEquatable<Ball>
 {
     /// <summary>Numbers of size 2^(2⁵⁰) and more overflow, and of size 2^(−2⁵⁰) and less underflow.</summary>
     internal const long Limit = 1L << 50;

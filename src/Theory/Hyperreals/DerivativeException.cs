@@ -10,9 +10,12 @@ public sealed class DerivativeException : ArgumentException
     {
     }
 
-    internal DerivativeException(string reason, bool undecided)
-        : base(reason) => IsUndecided = undecided;
+    internal DerivativeException(string reason, bool undecided, bool needsOrder = false)
+        : base(reason) => (IsUndecided, NeedsOrder) = (undecided, needsOrder);
 
     /// <summary>More digits or more orders may decide the question: nothing is known to be wrong with the function.</summary>
     public bool IsUndecided { get; }
+
+    /// <summary>More orders are what may decide it.</summary>
+    internal bool NeedsOrder { get; }
 }

@@ -83,7 +83,7 @@ internal readonly struct Series<T>
         var scaled = (long)p * Denominator;
         if (IsLimited && scaled >= (long)Limit * q)
         {
-            throw new DerivativeException($"The coefficient of ε^({p}/{q}) lies beyond O(ε^({Limit}/{Denominator})): start with a higher order.", undecided: true);
+            throw new DerivativeException($"The coefficient of ε^({p}/{q}) lies beyond O(ε^({Limit}/{Denominator})): start with a higher order.", undecided: true, needsOrder: true);
         }
 
         var index = (scaled / q) - Valuation;
@@ -427,7 +427,7 @@ internal readonly struct Series<T>
         if (Coefficients.IsEmpty)
         {
             throw IsLimited
-                ? new DerivativeException($"{what} is 0 to the order that is carried, O(ε^({Limit}/{Denominator})).", undecided: true)
+                ? new DerivativeException($"{what} is 0 to the order that is carried, O(ε^({Limit}/{Denominator})).", undecided: true, needsOrder: true)
                 : new DerivativeException($"{what} is 0.");
         }
 
@@ -467,7 +467,7 @@ internal readonly struct Series<T>
 
         if (Limit <= 0)
         {
-            throw new DerivativeException($"{name} of a number that is only known as O(ε^({Limit}/{Denominator})).", undecided: true);
+            throw new DerivativeException($"{name} of a number that is only known as O(ε^({Limit}/{Denominator})).", undecided: true, needsOrder: true);
         }
 
         var c = Zeros(Limit);
