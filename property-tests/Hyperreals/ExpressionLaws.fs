@@ -237,6 +237,14 @@ let ``what nests a hundred thousand deep is read, compared, replaced and printed
         // generous: each takes a fraction of it; recursion or a square law would not end at all
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds 20.0, $"{name} took {clock.Elapsed}")
 
+/// A number of any length is written to its last digit, zeros inside and all.
+[<Property(MaxTest = 30)>]
+let ``a long number reads back`` (seed: int) =
+    let digits = 4990 + abs (seed % 30000)
+    let sparse = BigInteger.Pow(10I, digits) + BigInteger seed
+    let dense = BigInteger.Pow(3I, digits) / BigInteger.Pow(10I, abs (seed % 100))
+    List.forall (fun (k: BigInteger) -> (Expression.Number k).ToInfix() = k.ToString()) [ abs sparse; BigInteger.Pow(10I, digits); BigInteger.Pow(10I, digits) - 1I; dense ]
+
 /// A shared part is one part: a tree of 2¹⁰⁰ nodes is built, compared and replaced as its hundred.
 [<Fact>]
 let ``shared parts stay shared`` () =

@@ -313,12 +313,52 @@ internal sealed class ExpressionPrinter
         _ => Level.Atom,
     };
 
-    private static string Unsigned(Expression number) =>
+    private string Unsigned(Expression number) =>
         number.Denominator.IsOne ? Digits(BigInteger.Abs(number.Numerator)) : $"{Digits(BigInteger.Abs(number.Numerator))}/{Digits(number.Denominator)}";
 
-    private static string Digits(BigInteger n) => n.ToString(CultureInfo.InvariantCulture);
+    // A long number is written in halves, as the base library's own way takes time square in the length; for a reader its first digits do.
+    private string Digits(BigInteger n)
+    {
+        const int Whole = 5000;
+        var count = (int)(n.GetBitLength() * 0.30103) + 1;
+        if (count <= Whole)
+        {
+            return n.ToString(CultureInfo.InvariantCulture);
+        }
 
-    private static string Raised(BigInteger n) => string.Concat(Digits(n).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+        if (!plain)
+        {
+            var dropped = count - 20;
+            return $"{BigInteger.Divide(n, BigInteger.Pow(10, dropped)).ToString(CultureInfo.InvariantCulture)}…({dropped.ToString(CultureInfo.InvariantCulture)} more digits)";
+        }
+
+        var powers = new List<BigInteger>();
+        for (var power = BigInteger.Pow(10, Whole); power <= n; power *= power)
+        {
+            powers.Add(power);
+        }
+
+        // each part with the number of powers that may still split it; every part but the first is padded to its full length
+        var text = new StringBuilder();
+        var parts = new Stack<(BigInteger Value, int Level)>([(n, powers.Count)]);
+        while (parts.TryPop(out var part))
+        {
+            if (part.Level == 0)
+            {
+                var written = part.Value.ToString(CultureInfo.InvariantCulture);
+                text.Append(text.Length == 0 ? written.TrimStart('0') : written.PadLeft(Whole, '0'));
+                continue;
+            }
+
+            var (high, low) = BigInteger.DivRem(part.Value, powers[part.Level - 1]);
+            parts.Push((low, part.Level - 1));
+            parts.Push((high, part.Level - 1));
+        }
+
+        return text.ToString();
+    }
+
+    private string Raised(BigInteger n) => string.Concat(Digits(n).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
 
     private static Piece Text(string text) => new(text, null, Level.Any);
 
