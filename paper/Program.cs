@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Theory.Hyperreals;
 using Theory.Nets.Runs;
 using Theory.Paper;
 using Theory.Paper.Commands;
@@ -13,6 +14,8 @@ var threads = new Option<int>("--threads") { Description = "Threads that one ope
 var device = new Option<string>("--device") { Description = "cpu, cuda, cuda:1, …, or auto.", DefaultValueFactory = _ => "cpu" };
 var renderOnly = new Option<bool>("--render-only") { Description = "Run nothing: render what the store holds, and mark what is stale." };
 var json = new Option<bool>("--json") { Description = "As a JSON array." };
+var file = new Argument<string>("FILE") { Description = "Cases: a JSON array, or an object whose field \"cases\" is one." };
+var lines = new Option<bool>("--json") { Description = "One JSON object a line, as each case ends." };
 
 var root = new RootCommand("Regenerates the paper: every claim with its prediction, its measurement and its verdict.")
 {
@@ -29,6 +32,8 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
         p => NumberCommand.One(Workplace.Find(), p.GetValue(name)!)),
     Command("numbers", "All published numbers.", [json],
         p => NumberCommand.All(Workplace.Find(), p.GetValue(json))),
+    Command("derivatives", "Derivatives {id, expr, point, order, var} as doubles and as decimals that enclose them. A few examples run before the first case, so that no time holds the compiler's.", [file, lines],
+        p => DerivativesCommand.Run(p.GetValue(file)!, p.GetValue(lines), Derivatives.At, Console.Out)),
     Command("doctor", "Which native libraries, backends, devices, data and TeX were found, and what mends what is missing.", [],
         _ => DoctorCommand.Run(Workplace.Find())),
 };

@@ -26,7 +26,7 @@ internal enum Score
 }
 
 /// <summary>What is said of one case: the verdict, the answer as text, the reason, the further fields of its JSON line, and its score.</summary>
-internal sealed record Answer(string Verdict, string Text, string Reason, IReadOnlyList<(string Name, JsonNode Value)> Fields, Score Score = Score.None);
+internal sealed record Answer(string Verdict, string Text, string Reason, IReadOnlyList<(string Name, JsonNode? Value)> Fields, Score Score = Score.None);
 
 /// <summary>Runs the cases of a file one after another on one thread, says each answer as soon as it is there, and counts.</summary>
 internal static class CaseRun
@@ -60,7 +60,7 @@ internal static class CaseRun
     /// <param name="empty">The further JSON fields of a case without an answer.</param>
     /// <param name="to">Where the lines go.</param>
     /// <returns>0, or <see cref="Fault"/>.</returns>
-    public static int Run(IReadOnlyList<Case> cases, bool json, Func<Case, Answer> solve, IReadOnlyList<(string Name, JsonNode Value)> empty, TextWriter to)
+    public static int Run(IReadOnlyList<Case> cases, bool json, Func<Case, Answer> solve, IReadOnlyList<(string Name, JsonNode? Value)> empty, TextWriter to)
     {
         var done = new List<(string Kind, Answer Answer, double Milliseconds)>();
         var faults = 0;
@@ -83,7 +83,7 @@ internal static class CaseRun
         return faults == 0 ? 0 : Fault;
     }
 
-    private static Answer Solve(Case one, Func<Case, Answer> solve, IReadOnlyList<(string Name, JsonNode Value)> empty, ref int faults)
+    private static Answer Solve(Case one, Func<Case, Answer> solve, IReadOnlyList<(string Name, JsonNode? Value)> empty, ref int faults)
     {
         try
         {
@@ -118,7 +118,7 @@ internal static class CaseRun
         var line = new JsonObject { ["id"] = one.Id, ["verdict"] = answer.Verdict };
         foreach (var (name, value) in answer.Fields)
         {
-            line[name] = value.DeepClone();
+            line[name] = value?.DeepClone();
         }
 
         line["ms"] = Math.Round(milliseconds, 3);

@@ -7,13 +7,13 @@ namespace Theory.Paper.Commands;
 /// <summary><c>paper -- limits FILE.json</c>: the limit of each case, and how it stands against what the file expects.</summary>
 internal static class LimitsCommand
 {
-    private static readonly IReadOnlyList<(string Name, JsonNode Value)> Empty = [("answer", ""), ("side", "")];
+    private static readonly IReadOnlyList<(string Name, JsonNode? Value)> Empty = [("answer", ""), ("side", "")];
 
     // each family once, so that no case pays for the compiler
     private static readonly (string Expression, string Point)[] First =
     [
         ("(1 + 1/x)**x", "oo"), ("(exp(x) - log(x))/(x + sqrt(x))", "oo"), ("sin(x)/x", "0"), ("floor(x) - x", "1/2"), ("tan(x)*atan(x)/Abs(x)", "0"),
-        ("gamma(x + 1)/x**x", "oo"), ("erf(x) - 1", "oo"),
+        ("gamma(x + 1)/x**x", "oo"), ("erf(x) - 1", "oo"), ("cosx(x)", "0"),
     ];
 
     /// <summary>The limits of a file's cases, in order.</summary>

@@ -173,6 +173,18 @@ let ``the decimals around a derivative enclose it`` (p: int) (q: int) (bits: int
         if bits = 200 && p <> 0 then
             Assert.True(below (read "upper" - read "lower") (Expression.Number(abs number, divisor * BigInteger.Pow(10I, 30))), string line)
 
+/// What the engine refuses is an undecided line with its reason and no numbers.
+[<Fact>]
+let ``a derivative that does not exist is undecided`` () =
+    withFile """[{"id": "a", "expr": "Abs(x)", "point": "0", "order": 1}, {"id": "b", "expr": "x**3", "point": "2", "order": 2}, {"id": "c", "expr": "x", "point": "2", "order": "half"}]""" (fun path ->
+        use to' = new StringWriter()
+        Assert.Equal(0, DerivativesCommand.Run(path, true, Func<_, _, _, _, _>(fun e v p k -> Derivatives.At(e, v, p, k)), to'))
+        let lines = to'.ToString().Split '\n'
+        Assert.Equal("undecided", field "verdict" lines[0])
+        Assert.Contains("\"value\":null", lines[0])
+        Assert.Contains("\"value\":12,\"lower\":\"1.2e1\",\"upper\":\"1.2e1\"", lines[1])
+        Assert.Contains("no whole number", field "reason" lines[2]))
+
 /// A file that is none is refused by name, with the place where it stops to be one.
 [<Fact>]
 let ``a file that holds no cases is refused by name`` () =
