@@ -13,7 +13,7 @@ namespace Theory.Numerics;
 /// <para>The text of the cited standard was not at hand: its clause is cited at second hand, and the laws check each corner case from the definition.</para>
 /// </remarks>
 [Source("ieee1788", "Clause 10.5")]
-public readonly record struct Interval : IScalar<Interval>
+public readonly partial record struct Interval : IElementary<Interval>
 {
     // + 0.0 turns −0 into 0: a bound is a real number and has no sign of zero.
     internal Interval(double lower, double upper) => (Lower, Upper) = (lower + 0.0, upper + 0.0);

@@ -10,7 +10,7 @@ namespace Theory.Hyperreals;
 /// is chosen where ε enters; a division by a multiple of ε costs an order. A constant is exact and has every order. <c>default</c> is 0.</para>
 /// <para>Error: the doubles are rounded, not certified: 1e-12 of a coefficient where the formula does not cancel (law: the jet agrees with the reference
 /// table). It cancels where a divisor's zero is nearer than the quotient's singularity, as in x / (eˣ − 1): the k-th coefficient loses the k-th power
-/// of the ratio of the distances. Intervals as coefficients certify.</para>
+/// of the ratio of the distances. <see cref="IntervalJet"/> certifies.</para>
 /// </remarks>
 public readonly struct Jet : IElementary<Jet>, IEquatable<Jet>
 {
