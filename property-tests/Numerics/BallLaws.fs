@@ -18,7 +18,13 @@ let private functions: (string * (Ball -> Ball)) list =
       "acos", Ball.Acos; "atan", Ball.Atan; "sinh", Ball.Sinh; "cosh", Ball.Cosh; "tanh", Ball.Tanh; "asinh", Ball.Asinh; "acosh", Ball.Acosh
       "atanh", Ball.Atanh; "sqrt", Ball.Sqrt
       "pi", (fun x -> x * Ball.Pi x.Bits); "e", (fun x -> x * Ball.E x.Bits); "euler", (fun x -> x * Ball.EulerGamma x.Bits)
-      "catalan", (fun x -> x * Ball.Catalan x.Bits) ]
+      "catalan", (fun x -> x * Ball.Catalan x.Bits)
+      "gamma", Ball.Gamma; "loggamma", Ball.LogGamma; "digamma", Ball.Digamma; "polygamma1", (fun x -> Ball.Polygamma(1, x)); "polygamma3", (fun x -> Ball.Polygamma(3, x))
+      "zeta", Ball.Zeta; "erf", Ball.Erf; "erfc", Ball.Erfc; "erfi", Ball.Erfi; "ei", Ball.Ei; "e1", Ball.E1; "li", Ball.Li; "si", Ball.Si; "ci", Ball.Ci; "shi", Ball.Shi
+      "chi", Ball.Chi; "fresnels", Ball.FresnelS; "fresnelc", Ball.FresnelC; "j0", (fun x -> Ball.BesselJ(0, x)); "j3", (fun x -> Ball.BesselJ(3, x))
+      "y0", (fun x -> Ball.BesselY(0, x)); "y2", (fun x -> Ball.BesselY(2, x)); "i0", (fun x -> Ball.BesselI(0, x)); "i3", (fun x -> Ball.BesselI(3, x))
+      "k0", (fun x -> Ball.BesselK(0, x)); "k2", (fun x -> Ball.BesselK(2, x)); "lambertw", Ball.LambertW; "ellipk", Ball.EllipticK; "ellipe", Ball.EllipticE
+      "lower", (fun x -> Ball.LowerGamma(at x.Bits 1.25, x)); "upper", (fun x -> Ball.UpperGamma(at x.Bits 1.25, x)) ]
 
 let private named = Map.ofList functions
 
@@ -140,7 +146,11 @@ let ``no argument hangs, and two precisions overlap`` () =
     let extremes = [ for k in [ -1000.0; -1e9; 1e9; 1e13; 40.0; -40.0 ] -> Ball.Exp(at 128 k) ] @ [ for x in [ 1e300; 1e-300; 1.0; 0.5; 2.0; 3.0; 1e30; 5e-324 ] -> at 128 x ]
     for name, f in functions do
         for x in extremes @ List.map (~-) extremes do
-            let answer (x: Ball) = try f x |> Some with :? ArgumentOutOfRangeException -> None
+            let answer (x: Ball) =
+                try f x |> Some
+                with
+                | :? ArgumentOutOfRangeException -> None
+                | e -> failwith $"{name} {x}: {e}"
             let clock = Diagnostics.Stopwatch.StartNew()
             match answer x, answer (x.Round 200) with
             | Some y, Some z -> Assert.True(y.Overlaps z, $"{name} {x}: {y} and {z}")
@@ -163,6 +173,45 @@ let ``identities of the elementary functions hold in narrow balls`` (n: int16, k
     && overlap (Ball.Tan(Ball.Atan x)) x
     && overlap (Ball.Sinh(Ball.Asinh x)) x
     && overlap (Ball.Atan x + Ball.Atan(one / x)) (Ball.Pi bits * (if n >= 0s then 0.5 else -0.5)) || n = 0s
+
+/// Functional equations tie the special functions to each other, at the precision of the argument.
+[<Property(MaxTest = 60)>]
+let ``identities of the special functions hold in narrow balls`` (n: uint16, k: byte) =
+    let bits = 64 + int k
+    let x = Ball.FromRatio(BigInteger(int n + 1), 4099I, bits)
+    let one = at bits 1.0
+    let close (a: Ball) (b: Ball) = overlap a b && (a - b).RadiusExponent < int64 (40 - bits) + max 0L (a.RadiusExponent + int64 bits - 20L)
+    let m = x / (x + one)
+    let wronskian (f: int * Ball -> Ball) (g: int * Ball -> Ball) = f (2, x) * g (1, x), f (1, x) * g (2, x)
+    let jy, yj = wronskian Ball.BesselJ Ball.BesselY
+    let ik, ki = wronskian Ball.BesselI Ball.BesselK
+    close (Ball.Gamma(x + one) / Ball.Gamma x) x
+    && close (Ball.Exp(Ball.LogGamma x)) (Ball.Gamma x)
+    && close (Ball.Digamma(x + one) - Ball.Digamma x) (one / x)
+    && close (Ball.Polygamma(2, x + one) - Ball.Polygamma(2, x)) (2.0 / Ball.Pow(x, 3))
+    && close (Ball.Gamma(x * 0.5) * Ball.Gamma(one - x * 0.5) * Ball.Sin(Ball.Pi bits * x * 0.5)) (Ball.Pi bits)
+    && close (Ball.Erf x + Ball.Erfc x) one
+    && close (Ball.Ei x + Ball.E1 x) (Ball.Shi x * 2.0)
+    && close (Ball.Li(Ball.Exp x)) (Ball.Ei x)
+    && (let w = Ball.LambertW x in close (w * Ball.Exp w) x)
+    && close (jy - yj) (2.0 / (Ball.Pi bits * x))
+    && close (ik + ki) (one / x)
+    && close (Ball.LowerGamma(x, one) + Ball.UpperGamma(x, one)) (Ball.Gamma x)
+    && close (Ball.EllipticE m * Ball.EllipticK(one - m) + Ball.EllipticE(one - m) * Ball.EllipticK m - Ball.EllipticK m * Ball.EllipticK(one - m)) (Ball.Pi bits * 0.5)
+
+/// Special values that are known otherwise.
+[<Fact>]
+let ``special functions take their special values`` () =
+    for bits in [ 64; 128; 300; 1000 ] do
+        let n (k: float) = at bits k
+        let pi = Ball.Pi bits
+        Assert.True((Ball.Gamma(n 0.5)).Overlaps(Ball.Sqrt pi) && Ball.Gamma(n 6.0) = n 120.0 && (Ball.Gamma(n 6.0)).IsExact && (Ball.LogGamma(n 2.0)).IsZero)
+        Assert.True((Ball.Zeta(n 2.0)).Overlaps(pi * pi / n 6.0) && (Ball.Zeta(n -4.0)).IsZero && Ball.Zeta(n 0.0) = n -0.5 && (Ball.Zeta(n -1.0)).Overlaps(n -1.0 / n 12.0))
+        Assert.True((Ball.Digamma(n 1.0)).Overlaps(-(Ball.EulerGamma bits)) && (Ball.Polygamma(1, n 1.0)).Overlaps(pi * pi / n 6.0))
+        Assert.True((Ball.LambertW(Ball.E bits)).Contains(1I, 1I) && (Ball.LambertW(n 0.0)).IsZero && (Ball.EllipticK(n 0.0)).Overlaps(pi * 0.5) && Ball.EllipticE(n 1.0) = n 1.0)
+        Assert.True((Ball.Erf(n 0.0)).IsZero && Ball.Erfc(n 0.0) = n 1.0 && Ball.BesselJ(0, n 0.0) = n 1.0 && (Ball.BesselJ(3, n 0.0)).IsZero && (Ball.FresnelS(n 0.0)).IsZero && (Ball.Si(n 0.0)).IsZero && (Ball.Li(n 0.0)).IsZero)
+        let refused (f: Ball -> Ball) = try f (n -3.0) |> ignore; false with :? ArgumentOutOfRangeException -> true
+        Assert.True(refused Ball.Gamma && refused Ball.Digamma && refused Ball.LogGamma && refused Ball.E1 && refused Ball.LambertW)
 
 /// A printed number with its ± holds every element.
 [<Property(MaxTest = 200)>]

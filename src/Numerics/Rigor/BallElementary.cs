@@ -793,7 +793,7 @@ public sealed partial class Ball
     private static int Slack(Ball x) => 64 - BitOperations.LeadingZeroCount((ulong)Math.Abs(x.SizeExponent));
 
     /// <summary>The integer nearest to the midpoint.</summary>
-    private BigInteger Nearest() => ((Middle + new Dyadic(BigInteger.One, -1)).Floor());
+    private BigInteger Nearest() => SizeExponent < -1 ? BigInteger.Zero : (Middle + new Dyadic(BigInteger.One, -1)).Floor();
 
     /// <summary>The same number with more working precision.</summary>
     private Ball Guarded(int more) => At(_bits + more);
