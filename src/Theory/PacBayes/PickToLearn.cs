@@ -40,6 +40,11 @@ public static partial class Bounds
             return new Bound(1, failure);
         }
 
+        if (kept == 0 && failure > 0.5)
+        {
+            return new Bound(NothingKept(count, failure), failure);
+        }
+
         var target = Portable.Log(failure) - Portable.Log(count);
         var (low, high) = ((double)kept / count, 1.0);
         var p = BinaryKl.InverseUpper(low, Math.Min(30, -target / count));
@@ -81,5 +86,65 @@ public static partial class Bounds
                 return new Bound(Math.Max(p, (double)kept / count), failure);
             }
         }
+    }
+
+    // With k = 0 the sum is ((1 − ε)^{−n} − 1)/ε, and ε → 0 as δ → 1. With y = −n ln(1 − ε) the equation is (eʸ − 1 − y) + n ψ(−ε) = nε (1 − δ)/δ: nothing cancels.
+    private static double NothingKept(long count, double δ)
+    {
+        var odds = (1 - Interval.FromDouble(δ)) / δ;
+        var n = Interval.FromDouble(count);
+
+        // The left side less the right, over nε: it grows with ε.
+        Interval Excess(double ε)
+        {
+            var y = -n * Interval.Log1p(-ε);
+            var bend = ε < 0.25 ? Portable.XMinusLogOnePlus(-ε, 1 - ε) * Interval.Of(1 - (1.0 / (1L << 49)), 1 + (1.0 / (1L << 49))) : -Interval.Log1p(-ε) - ε;
+            return ((ExpMinusTangent(y) / n) + bend) / ε - odds;
+        }
+
+        // e^y ≤ 1 + (nε)/δ at the root: for δ > ½ it lies below 3/n, and 3/n may exceed 1.
+        double low = 0, high = Math.Min(1, 3.0 / count);
+        for (var iteration = 0; iteration < 1100; iteration++)
+        {
+            var middle = low > 0 ? low + ((high - low) / 2) : high / 1024;
+            if (middle <= low || middle >= high || high - low <= 1e-14 * high)
+            {
+                break;
+            }
+
+            (low, high) = Excess(middle).Midpoint < 0 ? (middle, high) : (low, middle);
+        }
+
+        for (var step = Step; ; step *= 2)
+        {
+            high *= 1 + step;
+            if (!(high < 1))
+            {
+                return 1;
+            }
+
+            if (Excess(high).Lower >= 0)
+            {
+                return high;
+            }
+        }
+    }
+
+    // eʸ − 1 − y, y ≥ 0.
+    private static Interval ExpMinusTangent(Interval y)
+    {
+        if (y.Upper > 0.5)
+        {
+            return Interval.Expm1(y) - y;
+        }
+
+        // y²/2! + … + y¹⁸/18!; the rest is below 1.03 of the next term.
+        var sum = Interval.Of(0, 1.03) * y / 19;
+        for (var i = 18; i >= 2; i--)
+        {
+            sum = (1 + sum) * y / i;
+        }
+
+        return sum * y;
     }
 }
