@@ -33,6 +33,9 @@ let private evaluate name (a: float[]) (truth: float) =
     | "Gaussian" ->
         let column i = [| for j in i .. 4 .. a.Length - 1 -> a[j] |]
         Gaussian.Divergence(column 0, column 1, column 2, column 3), relative
+    | "RenyiGaussian" ->
+        let column i = [| for j in i .. 4 .. a.Length - 1 -> a[j] |]
+        Gaussian.RenyiDivergence(a[0], column 1, column 2, column 3, column 4), relative
     | "Complexity" -> Compression.Complexity(int64 a[0]), relative
     | "Codebook" -> Compression.Divergence(a[2..], Array.create (a.Length - 2) 1L, a[0], a[1]).Upper, 1e-12 * (1.0 + abs truth + float a.Length * abs (Math.Log(a[1] / a[0])))
     | other -> failwith $"{other} has no function"
@@ -93,6 +96,48 @@ let ``the split-kl bound follows a change of units`` (seed: uint64) =
     let plain = Bounds.SplitKl(SplitEvidence(-1.0, 0.0, 1.0, above, below, e.Count, e.Complexity), δ).Value
     let moved = Bounds.SplitKl(SplitEvidence(-5.0, 3.0, 11.0, 8.0 * above, 8.0 * below, e.Count, e.Complexity), δ).Value
     abs (moved - (3.0 + 8.0 * plain)) <= 1e-10
+
+/// The multinomial law of n draws: counts of each kind with their probability.
+let rec private draws (probabilities: float list) n =
+    match probabilities with
+    | [ p ] -> [ [ n ], Math.Pow(p, float n) ]
+    | p :: rest ->
+        let left = List.sum rest
+        [ for k in 0..n do
+              for others, probability in draws (rest |> List.map (fun x -> x / left)) (n - k) do
+                  k :: others, BinomialLaws.pmf n (p / (p + left)) k * (if left = 0.0 then 1.0 else probability) ]
+    | [] -> []
+
+/// Coverage of the split-kl bound, added up exactly over a loss in {−1, 0, 1}.
+[<Fact; Source("wu2022split", "Theorem 7")>]
+let ``the split-kl bound fails with at most the probability that it admits`` () =
+    let n, δ = 20, 0.4
+    for minus, plus in [ 0.05, 0.9; 0.3, 0.3; 0.02, 0.5; 0.6, 0.3 ] do
+        let failed =
+            draws [ minus; 1.0 - minus - plus; plus ] n |> Seq.sumBy (fun (counts, probability) ->
+                let share i = float counts[i] / float n
+                let bound = Bounds.SplitKl(SplitEvidence(-1.0, 0.0, 1.0, share 2, share 0, int64 n), δ).Value
+                if bound < plus - minus then probability else 0.0)
+        Assert.True(failed <= δ, $"{minus}, {plus}: fails with probability {failed}")
+
+/// … and of the recursive bound in two steps, over the joint losses of two fixed hypotheses: the first is examined on all examples, the second's excess on the later half.
+[<Fact; Source("wu2024recursive", "Theorem 5")>]
+let ``the recursive bound fails with at most the probability that it admits`` () =
+    let n, δ, γ = 5, 0.5, 0.5
+    // probabilities of (ℓ(h), ℓ(h′)) = (0, 1), (0, 0), (1, 1), (1, 0): excess −γ, 0, 1 − γ, 1
+    for joint in [ [ 0.05; 0.05; 0.85; 0.05 ]; [ 0.1; 0.2; 0.1; 0.6 ]; [ 0.2; 0.3; 0.3; 0.2 ] ] do
+        let samples = draws joint n
+        let risk = joint[2] + joint[3]
+        let failed =
+            Seq.sum (seq {
+                for early, p in samples do
+                    for late, q in samples do
+                        let earlier = early[0] + early[2] + late[0] + late[2]
+                        let share i = float (List.sum (List.skip i late)) / float n
+                        let step = RecursiveStep(γ, share 1, share 2, share 3, int64 n, 0.0)
+                        if Bounds.Recursive(Evidence.OfErrors(int64 earlier, int64 (2 * n)), [| step |], δ).Value < risk then p * q })
+        Assert.InRange(Seq.sumBy snd samples, 1.0 - 1e-12, 1.0 + 1e-12)
+        Assert.True(failed <= δ, $"{joint}: fails with probability {failed}")
 
 /// Drawing hypotheses costs; with ever more draws the cost is gone.
 [<Property; Source("perezortiz2021tighter", "the risk certificate by Monte Carlo")>]
@@ -256,6 +301,19 @@ let ``the Gaussian divergence adds over coordinates and ignores units`` (seed: u
     let scaled = Gaussian.Divergence(Array.map ((*) 8.0) μ, Array.map ((*) 8.0) σ, Array.map ((*) 8.0) ν, Array.map ((*) 8.0) τ)
     abs (whole - parts) <= 1e-12 * whole && abs (scaled - whole) <= 1e-12 * whole && Gaussian.Divergence(μ, σ, μ, σ) = 0.0
 
+/// Rényi's divergence rises with its order, from KL; with equal variances it is α times KL; and too wide a posterior is infinitely far.
+[<Property>]
+let ``the Rényi divergence of Gaussians rises from the relative entropy`` (seed: uint64) =
+    let stream = Seed(seed).Stream()
+    let μ, ν, σ, τ = [| stream.NextDouble() |], [| stream.NextDouble() |], [| 0.1 + stream.NextDouble() |], [| 0.1 + stream.NextDouble() |]
+    let α = 1.0 + 2.0 * stream.NextDouble() + 1e-3
+    let kl = Gaussian.Divergence(μ, σ, ν, τ)
+    let renyi order = Gaussian.RenyiDivergence(order, μ, σ, ν, τ)
+    let equal = Gaussian.RenyiDivergence(α, μ, σ, ν, σ)
+    let wide = (α - 1.0) * (σ[0] * σ[0] / (τ[0] * τ[0]) - 1.0)
+    kl <= slack * renyi 1.0000001 && (σ[0] > τ[0] || renyi 1.0000001 <= kl * (1.0 + 1e-3)) && renyi α <= slack * renyi (α + 0.5)
+    && abs (equal - α * Gaussian.Divergence(μ, σ, ν, σ)) <= 1e-12 * equal && (abs (wide - 1.0) < 1e-9 || (renyi α = infinity) = (wide > 1.0))
+
 /// The variances that a prior may have are e^{−1/b} apart, and none is the largest.
 [<Fact; Source("dziugaite2017computing", "the bound with a union over prior variances")>]
 let ``prior variances fall by equal factors`` () =
@@ -306,6 +364,7 @@ let ``what is outside a theorem's domain is refused by name`` () =
     refused "index" (fun () -> Gaussian.PriorVariance(1.0, 1.0, 0L))
     refused "index" (fun () -> Gaussian.PriorVariance(1.0, 1.0, 701L))
     for bad in [ nan; 1.0; 0.5; infinity ] do
+        refused "order" (fun () -> Gaussian.RenyiDivergence(bad, [| 0.0 |], [| 1.0 |], [| 0.0 |], [| 1.0 |]))
         refused "order" (fun () -> Bounds.Renyi(e, bad, 0.1))
     for bad in [ nan; 0.0; 2.0; -1.0 ] do
         refused "tradeOff" (fun () -> Bounds.Lambda(e, 0.1, bad))

@@ -315,6 +315,14 @@ def gaussian(*numbers):
     return total
 
 
+def renyi_gaussian(order, *numbers):
+    total, a = mpf(0), mpf(order)
+    for mean, scale, prior_mean, prior_scale in zip(*[iter(map(mpf, numbers))] * 4):
+        mixed = a * prior_scale**2 + (1 - a) * scale**2
+        total += log(prior_scale / scale) + log(prior_scale**2 / mixed) / (2 * (a - 1)) + a * (mean - prior_mean) ** 2 / (2 * mixed)
+    return total
+
+
 def codebook(scale, prior_scale, *book):
     """The sum over codewords of KL(N(c, scale^2) || sum over the book of N(., prior_scale^2)), by quadrature."""
     s, t = mpf(scale), mpf(prior_scale)
@@ -340,6 +348,7 @@ CERTIFICATES = {
     "BitsPerToken": bits_per_token,
     "CodeLength": code_length,
     "Gaussian": gaussian,
+    "RenyiGaussian": renyi_gaussian,
     "Complexity": lambda bits: bits * log(2) + log(mpf(bits) * (bits + 1)),
     "Codebook": codebook,
 }
@@ -384,6 +393,10 @@ def certificates():
         yield "CodeLength", counts
     for numbers in [(0.0, 1.0, 0.0, 1.0), (0.1, 1.0, 0.0, 1.0), (0.0, 1.0000000001, 0.0, 1.0), (0.0, 1.0, 0.0, 3.0), (0.0, 3.0, 0.0, 1.0), (1e-8, 0.95, 0.0, 1.0), (3.0, 1e-200, 1.0, 1e-3), (0.1, 0.2, 0.3, 0.4) * 50, (1e150, 1.0, 0.0, 1e-3), (0.3, 0.05, 0.29999999, 0.0500001)]:
         yield "Gaussian", numbers
+    for order in (1.0000001, 1.5, 2.0, 40.0):
+        for numbers in [(0.0, 1.0, 0.0, 1.0), (0.1, 1.0, 0.0, 1.0), (0.0, 1.0000000001, 0.0, 1.0), (0.0, 1.0, 0.0, 3.0), (1e-8, 0.95, 0.0, 1.0), (0.1, 0.2, 0.3, 0.4) * 50, (3.0, 1e-100, 1.0, 1e-3)]:
+            yield "RenyiGaussian", (order, *numbers)
+    yield "RenyiGaussian", (1.01, 0.0, 3.0, 0.5, 1.0)
     for bits in (1, 2, 7, 1000, 10**6, 2**40):
         yield "Complexity", (bits,)
     for scale, prior_scale, book in [(0.1, 0.1, (-1.0, 0.0, 1.0)), (0.5, 1.0, (-1.0, 0.0, 1.0)), (1.0, 0.7, (-1.0, -0.2, 0.1, 2.0)), (0.01, 1.0, (0.0, 0.5)), (2.0, 1.0, (0.0,)), (0.02, 0.03, (-0.3, -0.1, 0.0, 0.1, 0.3))]:

@@ -20,22 +20,54 @@ public static class Gaussian
     /// <exception cref="ArgumentException">The lists differ in length, or a number is outside the domain above.</exception>
     public static double Divergence(IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
     {
-        ArgumentNullException.ThrowIfNull(means);
-        CheckLength(scales, nameof(scales), means.Count);
-        CheckLength(priorMeans, nameof(priorMeans), means.Count);
-        CheckLength(priorScales, nameof(priorScales), means.Count);
+        Check(means, scales, priorMeans, priorScales);
         var sum = new Summation();
         for (var i = 0; i < means.Count; i++)
         {
-            CheckFinite(means[i], nameof(means), i);
-            CheckFinite(priorMeans[i], nameof(priorMeans), i);
-            CheckScale(scales[i], nameof(scales), i);
-            CheckScale(priorScales[i], nameof(priorScales), i);
-            var shift = (Interval.FromDouble(means[i]) - priorMeans[i]) / priorScales[i];
-            sum.Add(0.5 * (Excess(scales[i], priorScales[i]) + Interval.Pow(shift, 2)));
+            sum.Add(0.5 * (Excess(scales[i], priorScales[i]) + Interval.Pow(Shift(means[i], priorMeans[i], priorScales[i]), 2)));
         }
 
-        return means.Count == 0 ? 0 : Math.Max(0, sum.Total.Upper);
+        return Math.Max(0, sum.Total.Upper);
+    }
+
+    /// <summary>D_α(Q‖P) = Σᵢ [ψ(xᵢ) + ψ(−(α − 1)xᵢ)/(α − 1) + α(μᵢ − νᵢ)²/(τᵢ²(1 − (α − 1)xᵢ))]/2, x = σ²/τ² − 1, ψ(x) = x − ln(1 + x): the Rényi divergence of order α.</summary>
+    /// <remarks>
+    /// <para>For <see cref="Bounds.Renyi"/>. As α falls to 1 it becomes <see cref="Divergence"/>; for σ = τ it is α times that.</para>
+    /// <para>Holds for: α in (1, 1e6]; finite means; finite positive standard deviations; ∞ where (α − 1)x ≥ 1: there the divergence is infinite.</para>
+    /// <para>Error: never below the exact value; at most 1e-12 above it, relative, where 1 − (α − 1)x is not itself near 0 (law: the certificates agree with the reference table).</para>
+    /// </remarks>
+    /// <param name="order">α, in (1, 1e6].</param>
+    /// <param name="means">μ, one a coordinate.</param>
+    /// <param name="scales">σ &gt; 0, one a coordinate.</param>
+    /// <param name="priorMeans">ν, one a coordinate.</param>
+    /// <param name="priorScales">τ &gt; 0, one a coordinate.</param>
+    /// <returns>D_α in nats, in [0, ∞].</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a number is outside the domain above.</exception>
+    public static double RenyiDivergence(double order, IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
+    {
+        if (!(order > 1 && order <= 1e6))
+        {
+            throw new ArgumentOutOfRangeException(nameof(order), order, "order must lie in (1, 1e6].");
+        }
+
+        Check(means, scales, priorMeans, priorScales);
+        var α = Interval.FromDouble(order);
+        var sum = new Summation();
+        for (var i = 0; i < means.Count; i++)
+        {
+            var (σ, τ) = (scales[i], priorScales[i]);
+            var z = -(α - 1) * Relative(σ, τ);
+            var left = 1 + z;
+            if (!(left.Lower > 0))
+            {
+                return double.PositiveInfinity;
+            }
+
+            var shift = Interval.Pow(Shift(means[i], priorMeans[i], τ), 2);
+            sum.Add(0.5 * (Excess(σ, τ) + (Tangent(z, left) / (α - 1)) + (α * shift / left)));
+        }
+
+        return Math.Max(0, sum.Total.Upper);
     }
 
     /// <summary>The j-th variance of a grid of priors: cₘₐₓ e^{−j/b}.</summary>
@@ -60,26 +92,45 @@ public static class Gaussian
         return largest * Portable.Exp(-(index / precision));
     }
 
-    // ψ(σ²/τ² − 1), with x = (σ − τ)(σ + τ)/τ², whose first factor is exact where they are near.
+    private static Interval Shift(double mean, double priorMean, double τ) => (Interval.FromDouble(mean) - priorMean) / τ;
+
+    // σ²/τ² − 1 = (σ − τ)(σ + τ)/τ², whose first factor is exact where they are near.
+    private static Interval Relative(double σ, double τ) => (Interval.FromDouble(σ) - τ) / τ * ((Interval.FromDouble(σ) / τ) + 1);
+
+    // ψ(σ²/τ² − 1).
     private static Interval Excess(double σ, double τ)
     {
-        if (σ == τ)
+        var x = Relative(σ, τ);
+        return Near(x) ? Tangent(x, 1 + x) : x - (2 * (Interval.Log(σ) - Interval.Log(τ)));
+    }
+
+    // ψ(x). Where x is small and known to some 2⁻⁴⁹, ψ moves at most 2.3 times as much, in relative terms; its own error is 2⁻⁵⁰.
+    private static Interval Tangent(Interval x, Interval onePlusX)
+    {
+        if (!Near(x))
         {
-            return Interval.Zero;
+            return x - Interval.Log(onePlusX);
         }
 
-        var ratio = Interval.FromDouble(σ) / τ;
-        if (ratio.Lower > 0.9 && ratio.Upper < 1.1)
+        var point = x.Midpoint;
+        return Portable.XMinusLogOnePlus(point, 1 + point) * Interval.Of(1 - (1.0 / (1L << 46)), 1 + (1.0 / (1L << 46)));
+    }
+
+    private static bool Near(Interval x) => x.Lower > -0.2 && x.Upper < 0.2;
+
+    private static void Check(IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
+    {
+        ArgumentNullException.ThrowIfNull(means);
+        CheckLength(scales, nameof(scales), means.Count);
+        CheckLength(priorMeans, nameof(priorMeans), means.Count);
+        CheckLength(priorScales, nameof(priorScales), means.Count);
+        for (var i = 0; i < means.Count; i++)
         {
-            var x = (Interval.FromDouble(σ) - τ) / τ * (ratio + 1);
-            var point = x.Midpoint;
-
-            // x is known to 2⁻⁵⁰ and ψ moves at most 2.3 times as much, in relative terms; its own error is 2⁻⁵⁰.
-            var ψ = Portable.XMinusLogOnePlus(point, 1 + point);
-            return ψ * Interval.Of(1 - (1.0 / (1L << 46)), 1 + (1.0 / (1L << 46)));
+            CheckFinite(means[i], nameof(means), i);
+            CheckFinite(priorMeans[i], nameof(priorMeans), i);
+            CheckScale(scales[i], nameof(scales), i);
+            CheckScale(priorScales[i], nameof(priorScales), i);
         }
-
-        return (ratio * ratio) - 1 - (2 * (Interval.Log(σ) - Interval.Log(τ)));
     }
 
     private static void CheckLength(IReadOnlyList<double> list, string name, int length)
