@@ -20,6 +20,7 @@ let private evaluate name (a: float[]) (truth: float) =
     | "Catoni" -> Bounds.Catoni(counted a, a[3], a[4]).Value, relative
     | "Lambda" -> Bounds.Lambda(counted a, a[3], a[4]).Value, relative
     | "UnexpectedBernstein" -> Bounds.UnexpectedBernstein(counted a, a[3], a[4], a[5]).Value, relative
+    | "ExcessBernstein" -> Bounds.UnexpectedBernstein(SplitEvidence(a[0], a[1], a[2], a[3], a[4], int64 a[5], a[6]), a[7], a[8], a[9]).Value, 1e-12 * (abs a[1] + a[2] - a[0] + a[9] / a[2])
     | "TwoStep" -> Bounds.TwoStep(counted a, int64 a[3], a[4], a[5]).Value, relative
     | "DziugaiteRoy" -> Bounds.DziugaiteRoy(counted a, int64 a[3], a[4]).Value, relative
     | "Renyi" -> Bounds.Renyi(counted a, a[3], a[4]).Value, relative
@@ -189,6 +190,16 @@ let ``the unexpected Bernstein moment is at most one, and c is the least that ma
     let mean = List.sum (List.map2 (fun x w -> x * w / total) values weights)
     let moment = List.sum (List.map2 (fun x w -> w / total * Math.Exp(γ * (mean - x - c * x * x))) values weights)
     (c > 1.0 || moment <= 1.0 + 1e-9) && (bound 0.1 = 1.0 || abs (γ + Math.Exp(-γ - γ * c) - 1.0) <= 1e-9)
+
+/// The two forms are one inequality: in units where the greatest loss is 1, and for a loss that has no part below 0.
+[<Property; Source("mhammedi2019pac", "the PAC-Bayes unexpected Bernstein inequality")>]
+let ``the unexpected Bernstein bound follows a change of units`` (seed: uint64) =
+    let e, δ, stream = evidenceOf seed
+    let γ, unit = 0.02 + 0.9 * stream.NextDouble(), Math.Pow(2.0, float (stream.NextInt 10 - 5))
+    let square = e.Risk * (e.Risk + (1.0 - e.Risk) * stream.NextDouble())
+    let plain = Bounds.UnexpectedBernstein(e, δ, γ, square).Value
+    let scaled = Bounds.UnexpectedBernstein(SplitEvidence(0.0, 0.0, unit, unit * e.Risk, 0.0, e.Count, e.Complexity), δ, γ / unit, unit * unit * square).Value
+    abs (scaled / unit - plain) <= 1e-11
 
 /// A drawn hypothesis pays for the draw too: the Rényi bound is never below the kl bound of the same divergence, falls with α, and at the least price tends to 2 ln(2/δ).
 [<Property; Source("viallard2021general", "the disintegrated bound with the Rényi divergence")>]
@@ -380,6 +391,10 @@ let ``what is outside a theorem's domain is refused by name`` () =
         refused "failure" (fun () -> Bounds.Renyi(e, 2.0, bad))
         refused "failure" (fun () -> Bounds.DziugaiteRoy(e, 1L, bad))
         refused "failure" (fun () -> Bounds.TwoStep(e, 1L, bad, 0.1))
+    let split = SplitEvidence(-1.0, 0.0, 1.0, 0.1, 0.2, 5L)
+    refused "rate" (fun () -> Bounds.UnexpectedBernstein(split, 0.1, 1.0, 0.3))
+    refused "meanSquare" (fun () -> Bounds.UnexpectedBernstein(split, 0.1, 0.5, 1.1))
+    refused "evidence" (fun () -> Bounds.UnexpectedBernstein(SplitEvidence(-1.0, -0.5, 0.0, 0.1, 0.2, 5L), 0.1, 0.5, 0.3))
     refused "kept" (fun () -> Bounds.PickToLearn(6L, 5L, 0.1))
     refused "count" (fun () -> Bounds.PickToLearn(0L, 0L, 0.1))
     refused "low" (fun () -> SplitEvidence(nan, 0.0, 1.0, 0.0, 0.0, 5L))

@@ -339,6 +339,8 @@ CERTIFICATES = {
     "Catoni": lambda k, n, kl_, d, t: catoni(mpf(k) / n, mpf(n), mpf(kl_) + log(1 / mpf(d)), mpf(t) / n),
     "Lambda": lambda k, n, kl_, d, t: (lambda c: mpf(k) / n / (1 - mpf(t) / 2) + c / (mpf(t) * (1 - mpf(t) / 2)))((mpf(kl_) + log(2 * sqrt(mpf(n)) / d)) / n),
     "UnexpectedBernstein": lambda k, n, kl_, d, rate, square: bernstein(mpf(k) / n, mpf(square), mpf(n), mpf(kl_) + log(1 / mpf(d)), mpf(rate)),
+    "ExcessBernstein": lambda a, middle, b, above, below, n, kl_, d, rate, square: min(mpf(b), mpf(middle) + mpf(above) - mpf(below)
+        + mpf(square) * (-mpf(rate) * mpf(b) - log(1 - mpf(rate) * mpf(b))) / (mpf(rate) * mpf(b) ** 2) + (mpf(kl_) + log(1 / mpf(d))) / (mpf(rate) * n)),
     "TwoStep": lambda k, n, kl_, m, d, e: capped(capped(mpf(k) / n, log(2 / mpf(e)) / m), (mpf(kl_) + log(2 * sqrt(mpf(n)) / d)) / n),
     "DziugaiteRoy": lambda k, n, kl_, j, d: capped(mpf(k) / n, (mpf(kl_) + log(mp.pi**2 * mpf(j) ** 2 * n / (6 * mpf(d)))) / (n - 1)) if n > 1 else mpf(1),
     "Renyi": lambda k, n, kl_, a, d: capped(mpf(k) / n, (mpf(kl_) + (2 * mpf(a) - 1) / (mpf(a) - 1) * log(2 / mpf(d)) + log(2 * sqrt(mpf(n)))) / n),
@@ -378,6 +380,11 @@ def certificates():
                 for n, c in [(1, 0.0), (500, 3.0), (60000, 5000.0), (10**9, 1e5)]:
                     for d in (0.05, 1e-12):
                         yield "SplitKl", (a, middle, b, above, below, n, c, d)
+    for a, middle, b, above, below, square in [(-1.0, 0.0, 1.0, 0.02, 0.05, 0.07), (-1.0, 0.0, 1.0, 0.3, 0.0, 0.3), (0.0, 0.0, 3.0, 1.0, 0.0, 1.5), (-0.5, 0.25, 0.25, 0.0, 0.4, 0.1), (-1.0, 0.0, 1.0, 0.0, 0.0, 0.0)]:
+        for n, c in [(1, 0.0), (500, 3.0), (60000, 500.0), (10**9, 1e5)]:
+            for d in (0.05, 1e-12):
+                for rate in (1e-8, 1e-3, 0.1, 0.3):
+                    yield "ExcessBernstein", (a, middle, b, above, below, n, c, d, rate, square)
     for steps in [(), (0.5, 0.99, 0.02, 0.01, 30000, 100.0), (0.5, 0.99, 0.02, 0.01, 30000, 100.0, 0.7, 0.995, 0.03, 0.001, 15000, 20.0), (1.0, 0.9, 0.1, 0.1, 100, 1.0), (0.0, 1.0, 0.1, 0.1, 100, 1.0), (0.25, 1.0, 1.0, 1.0, 1, 0.0)]:
         for k, n, c in [(0, 60000, 50.0), (600, 60000, 3000.0), (1, 2, 0.0)]:
             for d in (0.05, 1e-9):

@@ -25,7 +25,7 @@ public static partial class Bounds
     /// <summary>Catoni's bound: R ≤ (1 − e^{−(λ/n) r̂ − (KL + ln(1/δ))/n}) / (1 − e^{−λ/n}).</summary>
     /// <remarks>
     /// <para>For each λ &gt; 0 fixed before the sample, with probability at least 1 − δ over it, for every posterior at once, the inequality above holds. A λ chosen by looking at the
-    /// sample is not covered: split δ over the candidates then.</para>
+    /// sample is not covered: <see cref="CatoniGrid"/> splits δ over candidates.</para>
     /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample; λ/n in [1e-6, 600]. The monograph was not at hand here: the theorem's number is cited from
     /// memory, the constants are those of its proof (law: Catoni's exponential moment is exactly one for coin losses).</para>
     /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: the Catoni bound agrees with the reference table).</para>

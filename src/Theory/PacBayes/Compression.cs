@@ -30,7 +30,7 @@ public static class Compression
     /// <para>The posterior adds independent Gaussian noise of deviation σ to each of k weights, k_q of them c_q in the codebook; the prior has the same support with noise τ around an unknown
     /// codeword. The sum over the codebook is no average: its r⁻¹ a weight is among the k⌈log₂ r⌉ bits that l counts. So a divergence may be negative: what noise refunds.</para>
     /// <para>The integral E ln Σⱼ e^{−(c_q + σt − cⱼ)²/2τ²} over a standard Gaussian t is a trapezoidal sum in intervals, whose proved error, for a function analytic in a strip, is
-    /// 2M/(e^{2πa/h} − 1). Where that would take more than some million exponentials (a codebook wider than about a thousand τ), Jensen's inequality for the logarithm of a sum of
+    /// 2M/(e^{2πa/h} − 1). Where that would take more than four million exponentials (three codewords a thousand τ apart, sixteen a hundred, at σ = τ), Jensen's inequality for the logarithm of a sum of
     /// exponentials bounds the divergence from above instead.</para>
     /// <para>Holds for: at most 4096 distinct codewords; σ, τ in [1e-100, 1e100]; σ, τ fixed before the sample, or paid for in l. Read in a later text that quotes the theorem.</para>
     /// <para>Error: never below the exact value; at most 1e-12 of the largest part above it, but for Jensen's inequality (law: the certificates agree with the reference table).</para>
