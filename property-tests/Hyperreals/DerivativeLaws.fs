@@ -228,3 +228,24 @@ let ``a deep or shared expression is no obstacle`` () =
     Assert.Equal(Ball.One, Derivatives.At(deep, "x", Expression.Zero, 1))
     let shared = Seq.fold (fun (e: Expression) _ -> (e + e) * Expression.Number(1I, 2I)) x (seq { 1..200 })
     Assert.True(Derivatives.At(shared, "x", Expression.One, 1).Overlaps Ball.One)
+
+/// A number that is 0 is known to be 0, by its exact form: digits alone never show it.
+[<Fact>]
+let ``constants that are 0 are recognised`` () =
+    for zero in
+        [ "sin(pi/12)-(sqrt(6)-sqrt(2))/4"; "cos(5*pi/12)-(sqrt(6)-sqrt(2))/4"; "sin(pi/4)-sqrt(2)/2"; "sin(7*pi/6)+1/2"; "cos(3*pi/4)+sqrt(2)/2"; "sin(-pi/3)+sqrt(3)/2"
+          "tan(3*pi/8)-1-sqrt(2)"; "tan(pi/8)-sqrt(2)+1"; "tan(pi/12)-2+sqrt(3)"; "tan(5*pi/12)-2-sqrt(3)"; "tan(2*pi/3)+sqrt(3)"; "tan(pi/6)-1/sqrt(3)"
+          "asin(1/2)-pi/6"; "acos(-1/2)-2*pi/3"; "asin(-sqrt(2)/2)+pi/4"; "atan(sqrt(3))-pi/3"; "atan(2-sqrt(3))-pi/12"; "atan(1)-pi/4"; "acos(1/2)-pi/3"
+          "log(8)-3*log(2)"; "log(6)-log(2)-log(3)"; "log(2/9)-log(2)+2*log(3)"; "exp(log(3)/2)-sqrt(3)"; "sqrt(2)*sqrt(8)-4"; "12**(1/3)*18**(1/3)-6"; "sqrt(pi)*sqrt(pi)-pi"
+          "log(exp(2))-2"; "log(sqrt(pi))-log(pi)/2"; "exp(1/3)**3-E"; "sin(1)**2+cos(1)**2-1"; "cos(1+pi/2)+sin(1)"; "sin(pi-1)-sin(1)"; "tan(1)-sin(1)/cos(1)"; "sin(2)*exp(-1)-sin(2)/E"
+          "sinh(log(2))-3/4"; "cosh(1)-(E+1/E)/2"; "tanh(log(3))-4/5"; "gamma(5/2)-3*sqrt(pi)/4"; "gamma(-1/2)+2*sqrt(pi)"; "gamma(7)-720"; "factorial(4)-24"
+          "GoldenRatio**2-GoldenRatio-1"; "acosh(1)"; "LambertW(0)"; "erf(0)"; "erf(1/3)-erf(2/6)"; "loggamma(2)"; "besselj(1,0)"; "(1+sqrt(2))**2-3-2*sqrt(2)" ] do
+        Assert.True((Derivatives.At(Expression.Parse zero, "x", Expression.One, 0)).IsZero, zero)
+        // and as the leading coefficient that cancels: 1/(c + x − 1) at 1 has a pole
+        Assert.Throws<DerivativeException>(fun () -> at $"1/({zero}+x-1)" "1" 0 |> ignore) |> ignore
+
+[<Fact>]
+let ``functions of what is identically 0 are constant`` () =
+    for expression, value in [ "Si(x-x)", 0; "sinc(x-x)", 1; "erf(tan(x-x))", 0; "cos(x-x)", 1; "besselj(0,x-x)", 1; "gamma(1+x-x)", 1 ] do
+        Assert.True((at expression "2/3" 0).Overlaps(Ball.FromInteger(BigInteger(value: int))), expression)
+        Assert.True((at expression "2/3" 3).IsZero)

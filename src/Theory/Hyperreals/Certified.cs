@@ -8,9 +8,16 @@ internal readonly struct Certified : IElementary<Certified>
 {
     private readonly Ball? _ball;
 
+    /// <summary>A ball, and the form of the same number. A rational form takes the place of the ball.</summary>
+    /// <exception cref="InvalidOperationException">The two exclude each other: one of the two arithmetics is wrong, and no answer is better than a wrong one.</exception>
     internal Certified(Ball ball, ExactForm? form = null)
     {
         Form = form;
+        if (form is { IsRational: true } && !ball.Contains(form.Rational.P, form.Rational.Q))
+        {
+            throw new InvalidOperationException($"An exact form contradicts its enclosure: {form.Key} is not in {ball}.");
+        }
+
         _ball = form is not { IsRational: true } ? ball : form.IsZero ? Ball.FromInteger(0, ball.Bits) : ball.IsExact ? ball : Ball.FromRatio(form.Rational.P, form.Rational.Q, ball.Bits);
     }
 
@@ -53,7 +60,7 @@ internal readonly struct Certified : IElementary<Certified>
 
     public static Certified Cos(Certified x) => new(Ball.Cos(x.Ball), ExactForm.SinCos(x.Form).Cos);
 
-    public static Certified Tan(Certified x) => Sin(x) / Cos(x);
+    public static Certified Tan(Certified x) => new(Ball.Tan(x.Ball), ExactForm.Tan(x.Form));
 
     public static Certified Asin(Certified x) => new(Ball.Asin(x.Ball), ExactForm.Asin(x.Form));
 

@@ -234,7 +234,8 @@ internal sealed class ExactForm
             return Zero;
         }
 
-        return cos is null || cos._terms.Count > 1 ? TanAt(a) : Divide(sin, cos);
+        var turn = a is { _terms.Count: 1 } && a._terms.ContainsKey("pi^1");
+        return turn || cos is null || cos._terms.Count > 1 ? TanAt(a) : Divide(sin, cos);
     }
 
     internal static ExactForm? Atan(ExactForm? a) => Inverse(a, "atan", static x => TanAt(x));

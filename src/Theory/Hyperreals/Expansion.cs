@@ -238,7 +238,7 @@ internal sealed class Expansion
             case "csc":
                 return one / Series<Certified>.Sin(x);
             case "sinc":
-                return x.IsExactZero ? one : Series<Certified>.Sin(x) / x;
+                return x.Coefficients.IsEmpty && (!x.IsLimited || x.Limit > 0) ? one + x : Series<Certified>.Sin(x) / x;
             case "asin":
                 return Series<Certified>.Asin(Inside(x, name));
             case "acos":
@@ -408,7 +408,7 @@ internal sealed class Expansion
     }
 
     private static Series<Certified> Tan(Series<Certified> x) =>
-        x.IsLimited && x.Valuation >= 0 && Series<Certified>.Cos(x) is { Valuation: 0, HasLead: true } ? Series<Certified>.Tan(x) : Series<Certified>.Sin(x) / Series<Certified>.Cos(x);
+        x.Valuation >= 0 && Series<Certified>.Cos(x) is { Valuation: 0, HasLead: true } ? Series<Certified>.Tan(x) : Series<Certified>.Sin(x) / Series<Certified>.Cos(x);
 
     private static Series<Certified> Atan(Series<Certified> x) =>
         x.Valuation < 0 && !x.Coefficients.IsEmpty && (x.Denominator != 1 || x.Valuation % 2 != 0) ? throw Kink("arctan at ∞") : Series<Certified>.Atan(x);
@@ -508,6 +508,14 @@ internal sealed class Expansion
         }
 
         var at = new Certified(a.Ball.IsZero ? a.Ball : value(a.Ball.Round(_bits)), a.Ball.IsZero ? a.Form : ExactForm.Value(name, a.Form));
+        if (u is { IsLimited: true, Coefficients.IsEmpty: true })
+        {
+            // f(O(εⁿ)) = f(0) + O(εⁿ)
+            var constant = Series<Certified>.Zeros(u.Limit);
+            constant[0] = at;
+            return Series<Certified>.Of(constant, 0, u.Denominator);
+        }
+
         return u.IsLimited ? Series<Certified>.Integral(u, slope(u) * factor, name, at) : Series<Certified>.Constant(at);
     }
 

@@ -102,54 +102,37 @@ internal static class RealSpecial
     }
 
     /// <summary>The coefficients of ln Γ at a, the constant one left out: ψ(a), then (−1)ᵏ ζ(k, a) / k.</summary>
+    /// <remarks>ζ(k, a) = Σ (a + j)^−k by Euler and Maclaurin: the terms before a + j = Near + n, then the integral and its corrections.</remarks>
     private static Real[] LogGammaSlopes(double a, int n)
     {
         var c = new Real[n];
+        for (; a < Near + n; a++)
+        {
+            var power = -1 / a;
+            for (var k = 1; k < n; k++)
+            {
+                c[k] += power;
+                power /= -a;
+            }
+        }
+
+        var (inverse, far) = (1 / (a * a), -1.0);
         for (var k = 1; k < n; k++)
         {
-            c[k] = new(k == 1 ? DigammaValue(a) : ((k & 1) == 0 ? 1.0 : -1.0) * Hurwitz(k, a) / k);
+            far /= -a;
+
+            // rising = k … (k + 2i − 2) / (2i)! a^(1 − 2i), and B₂ᵢ = 2i (2i − 1) · Stirling; for k = 1 the integral is −ln a.
+            var (rising, tail) = (k / (a * 2), k == 1 ? 0.5 : (a / (k - 1)) + 0.5);
+            for (var i = 1; i <= Stirling.Length; i++)
+            {
+                tail += Stirling[i - 1] * 2 * i * ((2 * i) - 1) * rising;
+                rising *= (k + (2.0 * i) - 1) * (k + (2.0 * i)) * inverse / (((2.0 * i) + 1) * ((2.0 * i) + 2));
+            }
+
+            c[k] = k == 1 ? new(c[k].Value + Math.Log(a) - (tail / a)) : new((c[k].Value - (far * tail)) / k);
         }
 
         return c;
-    }
-
-    private static double DigammaValue(double a)
-    {
-        var sum = 0.0;
-        for (; a < Near; a++)
-        {
-            sum -= 1 / a;
-        }
-
-        var (inverse, tail) = (1 / (a * a), 0.0);
-        for (var i = Stirling.Length; i >= 1; i--)
-        {
-            tail = (tail + (Stirling[i - 1] * ((2 * i) - 1))) * inverse;
-        }
-
-        return sum + Math.Log(a) - (0.5 / a) - tail;
-    }
-
-    // ζ(s, a) = Σ (a + j)^−s by Euler and Maclaurin: the terms before a + j = Near + s, then the integral and its corrections.
-    private static double Hurwitz(int s, double a)
-    {
-        var sum = 0.0;
-        for (; a < Near + s; a++)
-        {
-            sum += Math.Pow(a, -s);
-        }
-
-        // B₂ᵢ / (2i)! s (s + 1) … (s + 2i − 2) a^(1 − s − 2i)
-        var rising = s / (a * 2);
-        var tail = (a / (s - 1)) + 0.5;
-        for (var i = 1; i <= Stirling.Length; i++)
-        {
-            // rising = s … (s + 2i − 2) / (2i)! a^(1 − 2i), and B₂ᵢ = 2i (2i − 1) · Stirling.
-            tail += Stirling[i - 1] * 2 * i * ((2 * i) - 1) * rising;
-            rising *= (s + (2.0 * i) - 1) * (s + (2.0 * i)) / (((2.0 * i) + 1) * ((2.0 * i) + 2) * a * a);
-        }
-
-        return sum + (Math.Pow(a, -s) * tail);
     }
 
     private static double FarLogGamma(double a)
