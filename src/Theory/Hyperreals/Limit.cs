@@ -41,7 +41,7 @@ public enum LimitKind
     /// <summary>−∞.</summary>
     MinusInfinity,
 
-    /// <summary>No limit: the expression comes back to both of two different bounds for ever.</summary>
+    /// <summary>No limit: the expression comes near two different values for ever, and stays between its bounds.</summary>
     Oscillates,
 
     /// <summary>Not decided; the reason says why.</summary>
@@ -73,11 +73,11 @@ public sealed class Limit : IEquatable<Limit>
     /// <summary>From which side the limit is reached.</summary>
     public Approach Side { get; }
 
-    /// <summary>The limit inferior; the limit itself where there is one.</summary>
+    /// <summary>What the expression is never below in the limit; the limit itself where there is one.</summary>
     /// <exception cref="InvalidOperationException">The limit is undecided.</exception>
     public Expression LowerBound => lower ?? throw Nothing();
 
-    /// <summary>The limit superior; the limit itself where there is one.</summary>
+    /// <summary>What the expression is never above in the limit; the limit itself where there is one.</summary>
     /// <exception cref="InvalidOperationException">The limit is undecided.</exception>
     public Expression UpperBound => upper ?? throw Nothing();
 
@@ -107,9 +107,9 @@ public sealed class Limit : IEquatable<Limit>
     public static Limit MinusInfinity(string reason = "") =>
         new(LimitKind.MinusInfinity, -Expression.Infinity, -Expression.Infinity, Approach.Above, reason);
 
-    /// <summary>No limit, but a limit inferior and a limit superior.</summary>
-    /// <param name="lower">The limit inferior.</param>
-    /// <param name="upper">The limit superior.</param>
+    /// <summary>No limit, but bounds: the limit inferior and superior lie between them.</summary>
+    /// <param name="lower">The lower bound.</param>
+    /// <param name="upper">The upper bound.</param>
     /// <param name="reason">How they were found.</param>
     /// <returns>The oscillation.</returns>
     public static Limit Oscillates(Expression lower, Expression upper, string reason = "")

@@ -1,0 +1,322 @@
+namespace Theory.Hyperreals.Germs;
+
+/// <summary>The limit of one expression along one path to infinity.</summary>
+internal sealed class Approaching(Question question, string variable, Expression expression)
+{
+    private static readonly Rational[] Turns =
+        [Rational.Zero, Rational.Half, Rational.Of(1, 4), Rational.Of(3, 4), Rational.Of(1, 3), Rational.Of(1, 6), Rational.Of(2, 3), Rational.Of(5, 6), Rational.Of(1, 7)];
+
+    private const long SideBudget = 60_000;
+
+    private readonly TermPool pool = question.Pool;
+
+    public readonly record struct Answer(Limit Limit, Term? Value);
+
+    public Answer Along(Term x)
+    {
+        // an import of its own: the variable means another thing on every path
+        var import = new Import(pool, question.Constants) { IntegerIndex = question.IntegerIndex };
+        import.Bindings[variable] = x;
+        var term = import.Term(expression);
+        var field = question.Field();
+        var range = Bounds(field, ref term);
+        if (range.IsExact)
+        {
+            return Exact(field, range.Lower!);
+        }
+
+        if (field.Holes.Length > 0 && (question.IsIndex || !Paths(field, term)))
+        {
+            return new Answer(Limit.Undecided(field.Holes), null);
+        }
+
+        var low = range.Lower is null ? new Answer(Limit.MinusInfinity(), null) : Exact(field, range.Lower);
+        var high = range.Upper is null ? new Answer(Limit.PlusInfinity(), null) : Exact(field, range.Upper);
+        if (low.Limit.Kind == LimitKind.PlusInfinity)
+        {
+            return low;
+        }
+
+        if (high.Limit.Kind == LimitKind.MinusInfinity)
+        {
+            return high;
+        }
+
+        if (low.Value is not null && high.Value is not null && question.Constants.IsZero(pool.Subtract(low.Value, high.Value)))
+        {
+            var side = low.Limit.Side == Approach.Above ? Approach.Above : high.Limit.Side == Approach.Below ? Approach.Below : Approach.Unknown;
+            return new Answer(Limit.Finite(low.Limit.Value, side, "between two germs"), low.Value);
+        }
+
+        if (question.IsIndex ? Subsequences() || (!question.IntegerIndex && IsDense(field) && Paths(field, term)) : Paths(field, term))
+        {
+            return new Answer(Limit.Oscillates(low.Limit.Value, high.Limit.Value, "it comes near two different values for ever"), null);
+        }
+
+        return new Answer(Limit.Undecided($"only bounds are known: between {low.Limit.Value} and {high.Limit.Value}"), null);
+    }
+
+    private static bool HasParameter(Term t) => t.Kind == TermKind.Parameter || t.Parts.Any(HasParameter) || t.Exponents.Any(HasParameter);
+
+    private Range Bounds(GermField field, ref Term term)
+    {
+        var range = field.Enclose(term);
+        if (range.IsExact || (range.Lower is not null && range.Upper is not null && field.IsZero(field.Subtract(range.Lower, range.Upper))))
+        {
+            return range;
+        }
+
+        // what oscillates may cancel once it is multiplied out
+        var simpler = question.Constants.Normaliser.Numerator(term);
+        if (!ReferenceEquals(simpler, term) && simpler.IsConstant)
+        {
+            term = simpler.IsZero ? simpler : term;
+            return simpler.IsZero ? Range.Exact(field.Zero) : range;
+        }
+
+        return range;
+    }
+
+    private Answer Exact(GermField field, Germ germ)
+    {
+        var growth = field.Growth(germ);
+        if (growth > 0)
+        {
+            return new Answer(field.Sign(germ) > 0 ? Limit.PlusInfinity() : Limit.MinusInfinity(), null);
+        }
+
+        var limit = field.Limit(germ);
+        if (!limit.IsNumber && !HasParameter(limit))
+        {
+            // a limit is a real number: its value is enclosed before it is named
+            question.Constants.Enclose(limit, 96);
+        }
+
+        Approach side;
+        try
+        {
+            // the side is a second question, with a budget of its own
+            field.Allow(SideBudget);
+            side = field.Sign(field.Subtract(germ, field.Constant(limit))) switch { > 0 => Approach.Above, < 0 => Approach.Below, _ => Approach.Equal };
+        }
+        catch (UndecidedException)
+        {
+            side = Approach.Unknown;
+        }
+
+        return new Answer(Limit.Finite(new Export { Variable = Expression.Symbol(variable) }.Expression(limit), side), limit);
+    }
+
+    /// <summary>Whether the limits along n = 2k and n = 2k + 1, or along n = 3k, 3k + 1, …, are seen to differ.</summary>
+    private bool Subsequences()
+    {
+        foreach (var m in new[] { 2, 3, 4, 6 })
+        {
+            var found = new List<Answer>();
+            for (var r = 0; r < m; r++)
+            {
+                var inner = new Import(pool, question.Constants) { IntegerIndex = true };
+                inner.Bindings[variable] = pool.Add(pool.Scale(m, pool.Variable), pool.Number(r));
+                try
+                {
+                    var field = question.Field();
+                    var value = new Waves(pool, question.Constants).AtIntegers(inner.Term(expression));
+                    var range = field.Enclose(value);
+                    if (range.IsExact && Differs(found, Exact(field, range.Lower!)))
+                    {
+                        return true;
+                    }
+                }
+                catch (Exception e) when (e is UndecidedException or InexactException)
+                {
+                    break;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether integers come near every phase: sin(an + b) with an algebraic a, by the irrationality of a/π.</summary>
+    private bool IsDense(GermField field) => field.Oscillating.Values.All(wave =>
+    {
+        var leading = field.LeadingConstant(wave.Argument);
+        var linear = field.LeadingMonomial(wave.Argument) is [var (b, e)] && ReferenceEquals(b.Symbol, pool.Variable) && e.IsOne;
+        return linear && leading.IsAlgebraic && wave.Term.Function != Fn.Floor;
+    });
+
+    /// <summary>Whether the limits differ along two of the paths on which the phase of all that oscillates stands still.</summary>
+    private bool Paths(GermField field, Term term)
+    {
+        if (field.Oscillating.Count == 0 || Phases(field) is not { } phases)
+        {
+            return false;
+        }
+
+        var found = new List<Answer>();
+        foreach (var turn in Turns)
+        {
+            try
+            {
+                var other = question.Field();
+                var range = other.Enclose(new Waves(pool, question.Constants).Fix(term, phases, turn));
+                if (range.IsExact && Differs(found, Exact(other, range.Lower!)))
+                {
+                    return true;
+                }
+            }
+            catch (Exception e) when (e is UndecidedException or InexactException)
+            {
+                // one such point on a path may be a pole; a function that is nowhere defined there has no limit to be denied
+                continue;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Differs(List<Answer> found, Answer answer)
+    {
+        foreach (var other in found)
+        {
+            if (other.Limit.Kind != answer.Limit.Kind)
+            {
+                return true;
+            }
+
+            if (answer.Value is not null && other.Value is not null && !question.Constants.IsZero(pool.Subtract(answer.Value, other.Value)))
+            {
+                return true;
+            }
+        }
+
+        found.Add(answer);
+        return false;
+    }
+
+    /// <summary>One phase θ → ∞ of which every infinite argument is a whole multiple, up to what stays bounded.</summary>
+    private Phase? Phases(GermField field)
+    {
+        var waves = field.Oscillating.Values.ToList();
+        var circular = waves[0].Term.Function != Fn.Floor;
+        var first = waves[0].Argument;
+        var multiples = new List<(Term Term, Rational Multiple)>();
+        var common = System.Numerics.BigInteger.One;
+        foreach (var (wave, argument) in waves)
+        {
+            if (wave.Function != Fn.Floor != circular)
+            {
+                return null;
+            }
+
+            var ratio = field.Divide(argument, first);
+            if (field.Growth(ratio) != 0 || field.Limit(ratio) is not { IsNumber: true } q || field.Growth(field.Subtract(argument, field.Scale(q, first))) > 0)
+            {
+                return null;
+            }
+
+            multiples.Add((wave, q.Value));
+            common = common * q.Value.Denominator / System.Numerics.BigInteger.GreatestCommonDivisor(common, q.Value.Denominator);
+        }
+
+        var phase = pool.Scale(Rational.Of(1, common), first.Symbol);
+        return new Phase(phase, circular, multiples.ToDictionary(m => m.Term.Id, m => m.Multiple * common));
+    }
+}
+
+/// <summary>θ and what multiple of it the argument of each oscillating part is.</summary>
+internal sealed record Phase(Term Angle, bool Circular, Dictionary<int, Rational> Multiples);
+
+/// <summary>Rewrites what oscillates along a path on which it does not.</summary>
+internal sealed class Waves(TermPool pool, Constants constants)
+{
+    private readonly Dictionary<int, Term> seen = [];
+
+    /// <summary>θ held at a fraction of a turn modulo 2π, or at a fraction modulo 1 under floor.</summary>
+    public Term Fix(Term t, Phase phase, Rational turn)
+    {
+        if (seen.TryGetValue(t.Id, out var known))
+        {
+            return known;
+        }
+
+        Term result;
+        if (t.Kind == TermKind.Apply && phase.Multiples.TryGetValue(t.Id, out var p))
+        {
+            var bounded = pool.Subtract(t.Parts[0], pool.Scale(p, phase.Angle));
+            if (phase.Circular)
+            {
+                result = pool.Apply(t.Function, pool.Add(bounded, pool.Scale(p * turn * 2, pool.Pi)));
+            }
+            else
+            {
+                // pθ = a whole number + p·turn
+                var within = pool.Add(bounded, pool.Number(p * turn));
+                var whole = pool.Subtract(pool.Scale(p, phase.Angle), pool.Number(p * turn));
+                result = pool.Add(whole, within.IsConstant ? pool.Number(constants.Floor(within)) : pool.Apply(Fn.Floor, within));
+            }
+        }
+        else
+        {
+            result = Map(t, part => Fix(part, phase, turn));
+        }
+
+        seen[t.Id] = result;
+        return result;
+    }
+
+    /// <summary>cos and sin of πp/q·(polynomial with integer coefficients), where n is an integer: reduced by whole turns.</summary>
+    public Term AtIntegers(Term t)
+    {
+        if (seen.TryGetValue(t.Id, out var known))
+        {
+            return known;
+        }
+
+        var result = Map(t, AtIntegers);
+        if (result.Is(Fn.Cos) || result.Is(Fn.Sin))
+        {
+            var turns = constants.Normaliser.Numerator(pool.Divide(result.Parts[0], pool.Pi));
+            var rest = pool.Zero;
+            var plain = true;
+            foreach (var (c, part) in pool.Summands(turns))
+            {
+                if (part.IsOne || part.IsConstant)
+                {
+                    rest = pool.Add(rest, pool.Scale(c, part));
+                }
+                else if (part.Kind == TermKind.Variable || (part.Kind == TermKind.Product && part.Parts.Length == 1 && part.Parts[0].Kind == TermKind.Variable && part.Exponents[0].IsInteger && part.Exponents[0].Value.Sign > 0))
+                {
+                    plain &= (c * Rational.Half).IsInteger;
+                }
+                else
+                {
+                    plain = false;
+                }
+            }
+
+            if (plain)
+            {
+                result = pool.Apply(result.Function, pool.Multiply(pool.Pi, rest));
+            }
+        }
+
+        seen[t.Id] = result;
+        return result;
+    }
+
+    private Term Map(Term t, Func<Term, Term> map)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        return t.Kind switch
+        {
+            TermKind.Sum => pool.Sum(pool.Summands(t).Select(s => pool.Scale(s.Coefficient, map(s.Term)))),
+            TermKind.Product => pool.Product(t.Parts.Zip(t.Exponents).Select(p => pool.Power(map(p.First), map(p.Second)))),
+            TermKind.Apply when t.Function is Fn.Formal => pool.Raw(t.Function, [.. t.Parts.Select(map)], false, t.Name),
+            TermKind.Apply when t.Function is Fn.Piecewise or Fn.Less or Fn.LessOrEqual or Fn.Equal or Fn.And or Fn.Or or Fn.Not or Fn.Undefined or Fn.Max or Fn.Between =>
+                pool.Raw(t.Function, [.. t.Parts.Select(map)], t.IsPositive, t.Name),
+            TermKind.Apply => pool.Apply(t.Function, [.. t.Parts.Select(map)]),
+            _ => t,
+        };
+    }
+}
