@@ -14,68 +14,88 @@ internal sealed class Approaching(Question question, string variable, Expression
 
     public Answer Along(Term x)
     {
+        if (question.IntegerIndex)
+        {
+            return Along(x, integers: true);
+        }
+
+        var answer = Along(x, integers: false);
+        if (!question.IsIndex || answer.Limit.Kind is not (LimitKind.Undecided or LimitKind.Oscillates))
+        {
+            return answer;
+        }
+
+        // what has no limit over the reals may have one over the integers, if that is what the index runs through
+        var whole = Question.Answer(() => Along(x, integers: true), reason => new Answer(Limit.Undecided(reason), null));
+        return whole.Limit.Kind switch
+        {
+            LimitKind.Undecided => answer.Limit.Kind == LimitKind.Undecided ? answer : whole,
+            LimitKind.Oscillates => whole,
+            _ => new Answer(Limit.Undecided($"over the integers it tends to {whole.Limit.Value}, over the reals it has no limit or none that is known"), null),
+        };
+    }
+
+    private Answer Along(Term x, bool integers)
+    {
         // an import of its own: the variable means another thing on every path
         var import = new Import(pool, question.Constants) { IntegerIndex = question.IntegerIndex };
         import.Bindings[variable] = x;
         var term = import.Term(expression);
-        var field = question.Field();
-        var range = Bounds(field, ref term);
+        var field = question.Field(integers);
+        var range = field.Enclose(term);
         if (range.IsExact)
         {
             return Exact(field, range.Lower!);
         }
 
-        if (field.Holes.Length > 0 && (question.IsIndex || !Paths(field, term)))
+        var squeezed = Squeeze(field, range);
+        if (squeezed is { } answer)
         {
-            return new Answer(Limit.Undecided(field.Holes), null);
+            // a pole that comes for ever leaves no neighbourhood of infinity on which there is a value
+            return field.Holes.Length > 0 ? new Answer(Limit.Undecided(field.Holes), null) : answer;
         }
 
-        var low = range.Lower is null ? new Answer(Limit.MinusInfinity(), null) : Exact(field, range.Lower);
-        var high = range.Upper is null ? new Answer(Limit.PlusInfinity(), null) : Exact(field, range.Upper);
-        if (low.Limit.Kind == LimitKind.PlusInfinity)
+        var none = integers ? Subsequences() || (IsDense(field) && Paths(field, term)) : Paths(field, term);
+
+        // the bounds that are named keep constant phases apart: sin x and sin(x + 1) each have theirs
+        var apart = question.Field(integers, splitsConstants: false);
+        var bounds = apart.Enclose(term);
+        var low = bounds.Lower is null ? new Answer(Limit.MinusInfinity(), null) : Exact(apart, bounds.Lower);
+        var high = bounds.Upper is null ? new Answer(Limit.PlusInfinity(), null) : Exact(apart, bounds.Upper);
+        return none
+            ? new Answer(Limit.Oscillates(low.Limit.Value, high.Limit.Value, "it comes near two different values for ever"), null)
+            : new Answer(Limit.Undecided($"only bounds are known: between {low.Limit.Value} and {high.Limit.Value}"), null);
+    }
+
+    /// <summary>The limit of what stays between two germs with one limit.</summary>
+    private Answer? Squeeze(GermField field, Range range)
+    {
+        if (range.Lower is not null && Exact(field, range.Lower) is { Limit.Kind: LimitKind.PlusInfinity } up)
         {
-            return low;
+            return up;
         }
 
-        if (high.Limit.Kind == LimitKind.MinusInfinity)
+        if (range.Upper is not null && Exact(field, range.Upper) is { Limit.Kind: LimitKind.MinusInfinity } down)
         {
-            return high;
+            return down;
         }
 
-        if (low.Value is not null && high.Value is not null && question.Constants.IsZero(pool.Subtract(low.Value, high.Value)))
+        if (range.Lower is null || range.Upper is null)
         {
-            var side = low.Limit.Side == Approach.Above ? Approach.Above : high.Limit.Side == Approach.Below ? Approach.Below : Approach.Unknown;
-            return new Answer(Limit.Finite(low.Limit.Value, side, "between two germs"), low.Value);
+            return null;
         }
 
-        if (question.IsIndex ? Subsequences() || (!question.IntegerIndex && IsDense(field) && Paths(field, term)) : Paths(field, term))
+        var (low, high) = (Exact(field, range.Lower), Exact(field, range.Upper));
+        if (low.Value is null || high.Value is null || !question.Constants.IsZero(pool.Subtract(low.Value, high.Value)))
         {
-            return new Answer(Limit.Oscillates(low.Limit.Value, high.Limit.Value, "it comes near two different values for ever"), null);
+            return null;
         }
 
-        return new Answer(Limit.Undecided($"only bounds are known: between {low.Limit.Value} and {high.Limit.Value}"), null);
+        var side = low.Limit.Side == Approach.Above ? Approach.Above : high.Limit.Side == Approach.Below ? Approach.Below : Approach.Unknown;
+        return new Answer(Limit.Finite(low.Limit.Value, side, "between two germs"), low.Value);
     }
 
     private static bool HasParameter(Term t) => t.Kind == TermKind.Parameter || t.Parts.Any(HasParameter) || t.Exponents.Any(HasParameter);
-
-    private Range Bounds(GermField field, ref Term term)
-    {
-        var range = field.Enclose(term);
-        if (range.IsExact || (range.Lower is not null && range.Upper is not null && field.IsZero(field.Subtract(range.Lower, range.Upper))))
-        {
-            return range;
-        }
-
-        // what oscillates may cancel once it is multiplied out
-        var simpler = question.Constants.Normaliser.Numerator(term);
-        if (!ReferenceEquals(simpler, term) && simpler.IsConstant)
-        {
-            term = simpler.IsZero ? simpler : term;
-            return simpler.IsZero ? Range.Exact(field.Zero) : range;
-        }
-
-        return range;
-    }
 
     private Answer Exact(GermField field, Germ germ)
     {
@@ -119,9 +139,8 @@ internal sealed class Approaching(Question question, string variable, Expression
                 inner.Bindings[variable] = pool.Add(pool.Scale(m, pool.Variable), pool.Number(r));
                 try
                 {
-                    var field = question.Field();
-                    var value = new Waves(pool, question.Constants).AtIntegers(inner.Term(expression));
-                    var range = field.Enclose(value);
+                    var field = question.Field(integers: true);
+                    var range = field.Enclose(new Waves(pool, question.Constants).AtIntegers(inner.Term(expression)));
                     if (range.IsExact && Differs(found, Exact(field, range.Lower!)))
                     {
                         return true;

@@ -63,6 +63,11 @@ internal sealed partial class GermField
             active.Remove(t.Id);
         }
 
+        if (!range.IsExact && range.Waves is null)
+        {
+            range = AsPart(t, range);
+        }
+
         ranges[t.Id] = range;
         if (range.IsExact)
         {
@@ -146,24 +151,7 @@ internal sealed partial class GermField
             return Range.Exact(Sum([.. parts.Select(p => Scale(Pool.Number(p.Coefficient), p.Range.Lower!))]));
         }
 
-        Germ? End(bool upper)
-        {
-            var ends = new List<Germ>();
-            foreach (var (c, r) in parts)
-            {
-                var end = (c.Sign > 0) == upper ? r.Upper : r.Lower;
-                if (end is null)
-                {
-                    return null;
-                }
-
-                ends.Add(Scale(Pool.Number(c), end));
-            }
-
-            return Sum(ends);
-        }
-
-        return new Range(End(false), End(true));
+        return AddRanges([.. parts.Select(p => p.Range.IsExact ? Range.Exact(Scale(Pool.Number(p.Coefficient), p.Range.Lower!)) : MultiplyRanges(Range.Exact(Constant(p.Coefficient)), p.Range))]);
     }
 
     private Range EncloseProduct(Term t)
@@ -171,7 +159,20 @@ internal sealed partial class GermField
         var factors = new List<Range>();
         for (var i = 0; i < t.Parts.Length; i++)
         {
-            factors.Add(PowerOf(Enclose(t.Parts[i]), t.Exponents[i]));
+            var b = Enclose(t.Parts[i]);
+            var e = t.Exponents[i];
+            if (!b.IsExact && e.IsInteger && e.Value.Sign > 0 && e.Value <= 6)
+            {
+                for (var k = 0; k < (int)e.Value.Numerator; k++)
+                {
+                    factors.Add(b);
+                }
+
+                continue;
+            }
+
+            var power = PowerOf(b, e);
+            factors.Add(power.IsExact ? power : AsPart(Pool.Power(t.Parts[i], e), power));
         }
 
         if (factors.All(f => f.IsExact))
@@ -180,8 +181,8 @@ internal sealed partial class GermField
         }
 
         // the exact factors first: their order does not matter, and they stay germs
-        var exact = Product([.. factors.Where(f => f.IsExact).Select(f => f.Lower!)]);
-        return factors.Where(f => !f.IsExact).Aggregate(Range.Exact(exact), MultiplyRanges);
+        var exact = Range.Exact(Product([.. factors.Where(f => f.IsExact).Select(f => f.Lower!)]));
+        return factors.Where(f => !f.IsExact).Aggregate(exact, MultiplyRanges);
     }
 
     private Range PowerOf(Range b, Term e)
@@ -194,6 +195,11 @@ internal sealed partial class GermField
         if (!e.IsConstant)
         {
             throw new InvalidOperationException("A moving exponent is an exponential.");
+        }
+
+        if (e.IsOne)
+        {
+            return b;
         }
 
         if (Constants.Sign(e) < 0)
@@ -245,10 +251,12 @@ internal sealed partial class GermField
         }
 
         Holes = "a quotient by what comes to zero for ever";
-        return low == 0 ? new Range(r.Upper is null ? Zero : Over(r.Upper), null) : high == 0 ? new Range(null, r.Lower is null ? Zero : Over(r.Lower)) : new Range(null, null);
+        return low == 0 ? new Range(r.Upper is null ? Zero : Over(r.Upper), null) : high == 0 ? new Range(null, r.Lower is null ? Zero : Over(r.Lower)) : new Range((Germ?)null, null);
     }
 
-    private Range MultiplyRanges(Range a, Range b)
+    private Range MultiplyRanges(Range a, Range b) => MultiplyWaves(a, b) ?? MultiplyEnds(a, b);
+
+    private Range MultiplyEnds(Range a, Range b)
     {
         if (a.IsExact && b.IsExact)
         {
@@ -375,30 +383,62 @@ internal sealed partial class GermField
                 return FloorOf(t, g);
             case Fn.Sin or Fn.Cos when Growth(g) > 0:
                 Oscillating.TryAdd(t.Id, (t, g));
-                return new Range(Constant(Pool.MinusOne), One);
-            case Fn.BesselJ or Fn.BesselY when Growth(g) > 0:
-            {
-                // |J|, |Y| ≤ √(2/(πx)) (1 + o(1)) < x^{−1/2} eventually
-                var size = Power(Sign(g) > 0 ? g : Negate(g), Pool.Number(Rational.Of(-1, 2)));
-                return new Range(Negate(size), size);
-            }
-
-            case Fn.Si when Growth(g) > 0:
-                return Near(Constant(Pool.Scale(Sign(g) > 0 ? Rational.Half : -Rational.Half, Pool.Pi)), g, 2);
-            case Fn.Ci when Growth(g) > 0 && Sign(g) > 0:
-                return Near(Zero, g, 2);
-            case Fn.FresnelS or Fn.FresnelC when Growth(g) > 0:
-                return Near(Constant(Sign(g) > 0 ? Rational.Half : -Rational.Half), g, 1);
+                return Circular(t.Function == Fn.Cos, g);
+            case Fn.BesselJ or Fn.BesselY or Fn.Si or Fn.Ci or Fn.FresnelS or Fn.FresnelC when Growth(g) > 0:
+                return Ringing(t.Function, g, parameter);
             default:
                 return Range.Exact(Apply(t.Function, g, parameter));
         }
     }
 
-    /// <summary>c ± k/|g|.</summary>
-    private Range Near(Germ c, Germ g, int k)
+    /// <summary>At an infinite argument: a sine and a cosine with asymptotic series as coefficients.</summary>
+    private Range Ringing(Fn function, Germ g, Term? order)
     {
-        var size = Scale(Pool.Number(k), Power(Sign(g) > 0 ? g : Negate(g), Pool.MinusOne));
-        return new Range(Subtract(c, size), Add(c, size));
+        if (Sign(g) < 0)
+        {
+            if (function is Fn.Ci or Fn.BesselY)
+            {
+                throw new UndecidedException($"{function} at −infinity, which leaves the reals");
+            }
+
+            var mirror = Ringing(function, Negate(g), order);
+            return function == Fn.BesselJ && order!.Value.Numerator.IsEven ? mirror : MultiplyRanges(Range.Exact(Constant(Pool.MinusOne)), mirror);
+        }
+
+        var t = Power(g, Pool.MinusOne);
+        Range Wave(Germ coefficient, bool cosine, Germ phase) => MultiplyRanges(Range.Exact(coefficient), Circular(cosine, phase));
+        switch (function)
+        {
+            case Fn.Si:
+                return AddRanges([Range.Exact(Constant(Pool.Scale(Rational.Half, Pool.Pi))), Wave(Negate(Formal("si-f", 0, t)), true, g), Wave(Negate(Formal("si-g", 0, t)), false, g)]);
+            case Fn.Ci:
+                return AddRanges([Wave(Formal("si-f", 0, t), false, g), Wave(Negate(Formal("si-g", 0, t)), true, g)]);
+            case Fn.FresnelS or Fn.FresnelC:
+            {
+                // u = πg²: S = 1/2 − (f cos(u/2) + g sin(u/2)), C = 1/2 + f sin(u/2) − g cos(u/2) with f, g = (1/πg) Σ …u^{−k}
+                var u = Scale(Pool.Pi, Multiply(g, g));
+                var w = Power(u, Pool.MinusOne);
+                var front = Scale(Pool.Power(Pool.Pi, Pool.MinusOne), t);
+                var (first, second) = (Multiply(front, Formal("fresnel-f", 0, w)), Multiply(front, Formal("fresnel-g", 0, w)));
+                var phase = Scale(Pool.Half, u);
+                var half = Range.Exact(Constant(Rational.Half));
+                return function == Fn.FresnelS
+                    ? AddRanges([half, Wave(Negate(first), true, phase), Wave(Negate(second), false, phase)])
+                    : AddRanges([half, Wave(first, false, phase), Wave(Negate(second), true, phase)]);
+            }
+
+            default:
+            {
+                // √(2/(πg)) (P cos χ − Q sin χ) and √(2/(πg)) (P sin χ + Q cos χ), χ = g − νπ/2 − π/4
+                var size = Power(Scale(Pool.Scale(Rational.Half, Pool.Pi), g), Pool.Number(Rational.Of(-1, 2)));
+                var shift = Pool.Multiply(Pool.Pi, Pool.Add(Pool.Scale(Rational.Half, order!), Pool.Number(Rational.Of(1, 4))));
+                var phase = Subtract(g, Constant(shift));
+                var (p, q) = (Multiply(size, Formal($"bessel-p:{order!.Value}", 0, t)), Multiply(size, Formal($"bessel-q:{order.Value}", 0, t)));
+                return function == Fn.BesselJ
+                    ? AddRanges([Wave(p, true, phase), Wave(Negate(q), false, phase)])
+                    : AddRanges([Wave(p, false, phase), Wave(q, true, phase)]);
+            }
+        }
     }
 
     private Range FloorOf(Term t, Germ g)
@@ -408,6 +448,16 @@ internal sealed partial class GermField
             if (IntegerValued(t.Parts[0]))
             {
                 return Range.Exact(g);
+            }
+
+            if (IntegerIndex)
+            {
+                var (infinite, rest) = SplitInfinite(g);
+                var (whole, _) = WholePart(infinite, Pool.One);
+                if (IsZero(Subtract(infinite, whole)))
+                {
+                    return Range.Exact(Add(whole, FloorOf(t, rest).Lower!));
+                }
             }
 
             Oscillating.TryAdd(t.Id, (t, g));

@@ -345,6 +345,27 @@ internal sealed partial class GermField
                 return Number(h * Rational.Of(series == "harmonic-i" || k % 2 == 1 ? 1 : -1, factorial(k) * factorial(k)));
             }
 
+            case "si-f": // f = Σ (−1)ʲ (2j)! t²ʲ⁺¹, g = Σ (−1)ʲ (2j + 1)! t²ʲ⁺²
+                return k % 2 == 1 ? Number((k / 2) % 2 == 0 ? (Rational)factorial(k - 1) : -(Rational)factorial(k - 1)) : Pool.Zero;
+            case "si-g":
+                return k > 0 && k % 2 == 0 ? Number((k / 2) % 2 == 1 ? (Rational)factorial(k - 1) : -(Rational)factorial(k - 1)) : Pool.Zero;
+            case "fresnel-f": // Σ (−1)ʲ 1·3⋯(4j − 1) w²ʲ, Σ (−1)ʲ 1·3⋯(4j + 1) w²ʲ⁺¹
+            case "fresnel-g":
+            {
+                if (k % 2 == 1 != (series == "fresnel-g"))
+                {
+                    return Pool.Zero;
+                }
+
+                var c = (k / 2) % 2 == 0 ? Rational.One : Rational.MinusOne;
+                for (var i = 1; i <= k; i++)
+                {
+                    c *= (2 * i) - 1;
+                }
+
+                return Number(c);
+            }
+
             case "lambert-branch":
                 return Number(LambertBranch(k));
             case "stieltjes": // ζ(1 + s) − 1/s
@@ -374,6 +395,25 @@ internal sealed partial class GermField
                     for (var i = 1; i <= k; i++)
                     {
                         c *= sign * Rational.Of((4 * (BigInteger)order * order) - (((2 * i) - 1) * (BigInteger)((2 * i) - 1)), 8 * i);
+                    }
+
+                    return Number(c);
+                }
+
+                if (series.StartsWith("bessel-", StringComparison.Ordinal))
+                {
+                    // P = Σ (−1)ʲ a₂ⱼ t²ʲ, Q = Σ (−1)ʲ a₂ⱼ₊₁ t²ʲ⁺¹ with aₖ = Π (4ν² − (2i − 1)²)/(k! 8ᵏ)
+                    var odd = series[7] == 'q';
+                    if (k % 2 == 1 != odd)
+                    {
+                        return Pool.Zero;
+                    }
+
+                    var order = int.Parse(series.AsSpan(9), System.Globalization.CultureInfo.InvariantCulture);
+                    var c = (k / 2) % 2 == 0 ? Rational.One : Rational.MinusOne;
+                    for (var i = 1; i <= k; i++)
+                    {
+                        c *= Rational.Of((4 * (BigInteger)order * order) - (((2 * i) - 1) * (BigInteger)((2 * i) - 1)), 8 * i);
                     }
 
                     return Number(c);

@@ -28,7 +28,9 @@ internal sealed class Question
 
     public Import Import { get; }
 
-    public GermField Field() => new(Pool, Constants, Budget) { IntegerIndex = IntegerIndex };
+    public GermField Field() => Field(IntegerIndex);
+
+    public GermField Field(bool integers, bool splitsConstants = true) => new(Pool, Constants, Budget) { IntegerIndex = integers, SplitsConstants = splitsConstants };
 
     /// <summary>Answers, on a stack that is deep enough; what cannot be decided becomes the answer that says why.</summary>
     public static T Answer<T>(Func<T> ask, Func<string, T> undecided)
