@@ -68,6 +68,40 @@ internal sealed class Constants(TermPool pool)
         return Sign(pool.Subtract(c, pool.Number(nearest))) >= 0 ? nearest : nearest - 1;
     }
 
+    /// <summary>An angle that is proved to be qπ with a small denominator, as qπ; another one as it is.</summary>
+    public Term Turn(Term angle)
+    {
+        if (angle.IsNumber || !MentionsPi(angle))
+        {
+            return angle;
+        }
+
+        Ball turns;
+        try
+        {
+            turns = Enclose(angle, 128) / Ball.Pi(128);
+        }
+        catch (UndecidedException)
+        {
+            return angle;
+        }
+
+        for (var q = 1; q <= 60; q++)
+        {
+            var p = Math.Round(turns.Midpoint * q);
+            if (Math.Abs(p) < 1e6 && Math.Abs((turns.Midpoint * q) - p) < 1e-9)
+            {
+                var turn = pool.Scale(Rational.Of((BigInteger)p, q), pool.Pi);
+                var difference = pool.Subtract(angle, turn);
+                return difference.IsZero || normaliser.Numerator(difference).IsZero || (Enclose(difference, 256).ContainsZero && ProvesZero(difference)) ? turn : angle;
+            }
+        }
+
+        return angle;
+    }
+
+    private bool MentionsPi(Term t) => ReferenceEquals(t, pool.Pi) || t.Parts.Any(MentionsPi) || t.Exponents.Any(MentionsPi);
+
     /// <summary>An enclosure of a constant.</summary>
     public Ball Enclose(Term c, int bits)
     {
@@ -141,7 +175,7 @@ internal sealed class Constants(TermPool pool)
     private bool ProvesZero(Term c)
     {
         var numerator = normaliser.Numerator(c);
-        if (numerator.IsZero)
+        if (numerator.IsZero || ProvesArctangents(numerator))
         {
             return true;
         }
@@ -159,6 +193,58 @@ internal sealed class Constants(TermPool pool)
         }
 
         return groups.Values.All(group => IsZeroAlgebraic(pool.Sum(group)));
+    }
+
+    /// <summary>Σ cᵢ·atan(pᵢ/qᵢ) + c·π is zero where Π (qᵢ + i pᵢ)^{cᵢ} lies on an axis or a diagonal: then the sum is a multiple of π/4, and an enclosure says which.</summary>
+    private bool ProvesArctangents(Term sum)
+    {
+        if (sum.Kind != TermKind.Sum || !sum.Value.IsZero)
+        {
+            return false;
+        }
+
+        var common = BigInteger.One;
+        foreach (var c in sum.Coefficients)
+        {
+            common = common * c.Denominator / BigInteger.GreatestCommonDivisor(common, c.Denominator);
+        }
+
+        var (re, im) = (BigInteger.One, BigInteger.Zero);
+        for (var i = 0; i < sum.Parts.Length; i++)
+        {
+            var part = sum.Parts[i];
+            if (ReferenceEquals(part, pool.Pi))
+            {
+                continue;
+            }
+
+            var times = (sum.Coefficients[i] * common).Numerator;
+            if (!part.Is(Fn.Atan) || !part.Parts[0].IsNumber || BigInteger.Abs(times) > 2000)
+            {
+                return false;
+            }
+
+            var (p, q) = (part.Parts[0].Value.Numerator * times.Sign, part.Parts[0].Value.Denominator);
+            for (var k = 0; k < (int)BigInteger.Abs(times); k++)
+            {
+                (re, im) = ((re * q) - (im * p), (re * p) + (im * q));
+            }
+        }
+
+        // common·Σ is a multiple of π/4 plus a multiple of π·(coefficient): within less than a quarter of the spacing it is 0
+        var pi = Rational.Zero;
+        for (var i = 0; i < sum.Parts.Length; i++)
+        {
+            pi = ReferenceEquals(sum.Parts[i], pool.Pi) ? sum.Coefficients[i] : pi;
+        }
+
+        if (!(re.IsZero || im.IsZero || BigInteger.Abs(re) == BigInteger.Abs(im)) || (4 * pi * common).Denominator > 1_000_000)
+        {
+            return false;
+        }
+
+        var ball = Enclose(sum, 256);
+        return ball.ContainsZero && ball.IsFinite && ball.RadiusExponent < -60 - (long)common.GetBitLength();
     }
 
     private (Term Algebraic, Term Other) Split(Term t)

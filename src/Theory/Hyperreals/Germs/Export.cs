@@ -83,6 +83,13 @@ internal sealed class Export
             return Hyperreals.Expression.Apply("digamma", arguments[1]);
         }
 
+        if (t.Function is Fn.AiryAi or Fn.AiryBi)
+        {
+            return t.Parts[0].IsZero
+                ? Hyperreals.Expression.Apply(t.Function == Fn.AiryAi ? "airyai" : "airybi", arguments[1])
+                : throw new UndecidedException($"{t} has no name outside");
+        }
+
         var name = t.Function switch
         {
             Fn.Exp => "exp",

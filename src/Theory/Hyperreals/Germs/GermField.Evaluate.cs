@@ -384,6 +384,21 @@ internal sealed partial class GermField
             case Fn.Sin or Fn.Cos when Growth(g) > 0:
                 Oscillating.TryAdd(t.Id, (t, g));
                 return Circular(t.Function == Fn.Cos, g);
+            case Fn.AiryAi or Fn.AiryBi when Growth(g) > 0 && Sign(g) < 0 && parameter!.IsZero:
+            {
+                // Ai(−x) = (P cos χ + Q sin χ)/(√π x^{1/4}), Bi(−x) = (−P sin χ + Q cos χ)/(√π x^{1/4}), χ = ζ − π/4
+                var x = Negate(g);
+                var zeta = Scale(Pool.Number(Rational.Of(2, 3)), Power(x, Pool.Number(Rational.Of(3, 2))));
+                var size = Scale(Pool.Power(Pool.Pi, Pool.Number(-Rational.Half)), Power(x, Pool.Number(Rational.Of(-1, 4))));
+                var phase = Subtract(zeta, Constant(Pool.Scale(Rational.Of(1, 4), Pool.Pi)));
+                var w = Power(zeta, Pool.MinusOne);
+                var (p, q) = (Range.Exact(Multiply(size, Formal("airy-p", 0, w))), Range.Exact(Multiply(size, Formal("airy-q", 0, w))));
+                var (cosine, sine) = (Circular(true, phase), Circular(false, phase));
+                return t.Function == Fn.AiryAi
+                    ? AddRanges([MultiplyRanges(p, cosine), MultiplyRanges(q, sine)])
+                    : AddRanges([MultiplyRanges(Range.Exact(Negate(p.Lower!)), sine), MultiplyRanges(q, cosine)]);
+            }
+
             case Fn.BesselJ or Fn.BesselY or Fn.Si or Fn.Ci or Fn.FresnelS or Fn.FresnelC when Growth(g) > 0:
                 return Ringing(t.Function, g, parameter);
             default:

@@ -111,6 +111,11 @@ internal sealed partial class GermField
             return Log(g);
         }
 
+        if (g.IsConstant && function is Fn.Sin or Fn.Cos && Constants.Turn(g.Symbol) is var turn && !ReferenceEquals(turn, g.Symbol))
+        {
+            return Constant(Pool.Apply(function, turn));
+        }
+
         var symbol = parameter is null ? Pool.Apply(function, g.Symbol) : Pool.Apply(function, parameter, g.Symbol);
         if (g.IsConstant)
         {
@@ -124,6 +129,13 @@ internal sealed partial class GermField
         }
 
         return Remember(symbol, () => Make(function, symbol, g, parameter));
+    }
+
+    /// <summary>A function at a germ under a symbol of its own, where its recurrence would lead back to the germ that is being made.</summary>
+    private Germ ApplyRaw(Fn function, Germ g, Term? parameter = null)
+    {
+        var symbol = Pool.Raw(function, parameter is null ? [g.Symbol] : [parameter, g.Symbol]);
+        return g.IsConstant ? Apply(function, g, parameter) : Remember(symbol, () => Make(function, symbol, g, parameter));
     }
 
     public Germ Sqrt(Germ g) => Power(g, Pool.Half);
@@ -257,6 +269,8 @@ internal sealed partial class GermField
                 return Divide(Subtract(Apply(Fn.EllipticE, g), Apply(Fn.EllipticK, g)), Scale(Pool.Number(2), g));
             case Fn.LowerGamma:
                 return Multiply(Power(g, Pool.Subtract(parameter!, Pool.One)), Exp(Negate(g)));
+            case Fn.AiryAi or Fn.AiryBi:
+                return parameter!.IsZero ? At(Pool.One) : Multiply(g, At(Pool.Zero));
             default:
                 throw new UndecidedException($"{function} of a germ: its expansion is not known here");
         }
@@ -364,6 +378,25 @@ internal sealed partial class GermField
                 }
 
                 return Number(c);
+            }
+
+            case "airy-u": // uₖ = uₖ₋₁ (6k − 5)(6k − 3)(6k − 1)/(216 k (2k − 1)), vₖ = −uₖ (6k + 1)/(6k − 1)
+            case "airy-v":
+            case "airy-p":
+            case "airy-q":
+            {
+                var c = Rational.One;
+                for (var i = 1; i <= k; i++)
+                {
+                    c *= Rational.Of(((6 * i) - 5) * ((6 * i) - 3) * (BigInteger)((6 * i) - 1), 216 * (BigInteger)i * ((2 * i) - 1));
+                }
+
+                return series switch
+                {
+                    "airy-u" => Number(c),
+                    "airy-v" => Number(c * Rational.Of((6 * k) + 1, 1 - (6 * k))),
+                    _ => (k % 2 == 1) == (series == "airy-q") ? Number((k / 2) % 2 == 0 ? c : -c) : Pool.Zero,
+                };
             }
 
             case "lambert-branch":
@@ -537,6 +570,15 @@ internal sealed partial class GermField
 
             case Fn.BesselK when sign > 0:
                 return Multiply(Multiply(Exp(Negate(g)), Power(Scale(Pool.Divide(Pool.Number(2), Pool.Pi), g), Pool.Number(Rational.Of(-1, 2)))), Formal($"bessel:k:{parameter!.Value}", 0, t));
+            case Fn.AiryAi or Fn.AiryBi when sign > 0:
+            {
+                // e^{∓ζ} g^{∓1/4} Σ (∓1)ᵏ uₖ ζ^{−k}, ζ = (2/3) g^{3/2}; vₖ for the derivative
+                var zeta = Scale(Pool.Number(Rational.Of(2, 3)), Power(g, Pool.Number(Rational.Of(3, 2))));
+                var (decays, slope) = (function == Fn.AiryAi, parameter!.IsOne);
+                var size = Scale(Pool.Scale(decays ? (slope ? -Rational.Half : Rational.Half) : Rational.One, Pool.Power(Pool.Pi, Pool.Number(-Rational.Half))), Power(g, Pool.Number(Rational.Of(slope ? 1 : -1, 4))));
+                return Multiply(Multiply(size, Exp(decays ? Negate(zeta) : zeta)), Formal(slope ? "airy-v" : "airy-u", 0, Scale(decays ? Pool.MinusOne : Pool.One, Power(zeta, Pool.MinusOne))));
+            }
+
             case Fn.LambertW when sign > 0:
                 return LambertAtInfinity(g);
             case Fn.Zeta when sign > 0:
@@ -700,13 +742,13 @@ internal sealed partial class GermField
             var m = (int)parameter!.Value.Numerator;
             var poles = Sum([.. Enumerable.Range(0, n + 1).Select(k => Power(Shift(k), Pool.Number(-m - 1)))]);
             var factor = (Rational)TermPool.Factorial(m) * (m % 2 == 0 ? Rational.MinusOne : Rational.One);
-            return Add(Apply(Fn.Polygamma, Shift(n + 1), parameter), Scale(Pool.Number(factor), poles));
+            return Add(ApplyRaw(Fn.Polygamma, Shift(n + 1), parameter), Scale(Pool.Number(factor), poles));
         }
 
         var product = Product([.. Enumerable.Range(0, n + 1).Select(Shift)]);
         return function == Fn.Gamma
-            ? Divide(Apply(Fn.Gamma, Shift(n + 1)), product)
-            : Subtract(Apply(Fn.LogGamma, Shift(n + 1)), Log(product));
+            ? Divide(ApplyRaw(Fn.Gamma, Shift(n + 1)), product)
+            : Subtract(ApplyRaw(Fn.LogGamma, Shift(n + 1)), Log(product));
     }
 
     private Germ BesselAtZero(Fn function, Term order, Germ g)

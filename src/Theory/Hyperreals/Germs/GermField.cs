@@ -352,6 +352,12 @@ internal sealed partial class GermField
     {
         while (!a.IsConstant)
         {
+            if (a.Has(0) && Constants.Sign(a[0].Exponent) < 0)
+            {
+                // every term tends to zero, whatever its coefficient
+                return -1;
+            }
+
             var index = Lead(a);
             if (index < 0)
             {

@@ -120,12 +120,12 @@ internal sealed class Import(TermPool pool, Constants constants)
             case "log": return a.Length == 2 ? pool.Divide(Log(x), Log(a[1])) : Log(x);
             case "log2": return pool.Divide(Log(x), Log(pool.Number(2)));
             case "log10": return pool.Divide(Log(x), Log(pool.Number(10)));
-            case "sin": return Sine(x);
-            case "cos": return Cosine(x);
-            case "tan": return pool.Divide(Sine(x), Cosine(x));
-            case "cot": return pool.Divide(Cosine(x), Sine(x));
-            case "sec": return Over(Cosine(x));
-            case "csc": return Over(Sine(x));
+            case "sin": return Sine(Angle(x));
+            case "cos": return Cosine(Angle(x));
+            case "tan": return pool.Divide(Sine(Angle(x)), Cosine(Angle(x)));
+            case "cot": return pool.Divide(Cosine(Angle(x)), Sine(Angle(x)));
+            case "sec": return Over(Cosine(Angle(x)));
+            case "csc": return Over(Sine(Angle(x)));
             case "sinc": return pool.Divide(Sine(x), x);
             case "asin": return pool.Apply(Fn.Asin, x);
             case "acos": return Arccosine(x);
@@ -178,6 +178,8 @@ internal sealed class Import(TermPool pool, Constants constants)
             case "fresnels": return pool.Apply(Fn.FresnelS, x);
             case "fresnelc": return pool.Apply(Fn.FresnelC, x);
             case "besselj" or "bessely" or "besseli" or "besselk": return Bessel(e.Name, x, a[1]);
+            case "airyai": return pool.Apply(Fn.AiryAi, pool.Zero, x);
+            case "airybi": return pool.Apply(Fn.AiryBi, pool.Zero, x);
             case "LambertW" when a.Length == 1 || a[1].IsZero: return pool.Apply(Fn.LambertW, x);
             case "elliptic_k": return pool.Apply(Fn.EllipticK, x);
             case "elliptic_e" when a.Length == 1: return pool.Apply(Fn.EllipticE, x);
@@ -219,6 +221,9 @@ internal sealed class Import(TermPool pool, Constants constants)
             default: return Unknown(e, a);
         }
     }
+
+    /// <summary>A constant angle that is proved to be a rational part of a turn, as one.</summary>
+    private Term Angle(Term x) => x.IsConstant ? constants.Turn(x) : x;
 
     private Term Unknown(Expression e, Term[] arguments) => pool.Raw(Fn.Undefined, arguments, false, e.Name);
 
@@ -343,6 +348,11 @@ internal sealed class Import(TermPool pool, Constants constants)
     private Term Bessel(string name, Term order, Term x)
     {
         var function = name switch { "besselj" => Fn.BesselJ, "bessely" => Fn.BesselY, "besseli" => Fn.BesselI, _ => Fn.BesselK };
+        if (order.IsNumber && order.Value.Denominator == 2 && order.Value.Abs() < 20)
+        {
+            return HalfBessel(function, order.Value, x);
+        }
+
         if (!order.IsInteger || BigInteger.Abs(order.Value.Numerator) > 200)
         {
             return pool.Raw(Fn.Undefined, [order, x], false, name);
@@ -355,6 +365,53 @@ internal sealed class Import(TermPool pool, Constants constants)
 
         var positive = pool.Apply(function, pool.Negate(order), x);
         return function is Fn.BesselJ or Fn.BesselY && !order.Value.Numerator.IsEven ? pool.Negate(positive) : positive;
+    }
+
+    /// <summary>Half an odd order: elementary at ±1/2, by the recurrence beyond.</summary>
+    private Term HalfBessel(Fn function, Rational order, Term x)
+    {
+        var size = pool.Sqrt(pool.Divide(pool.Number(2), pool.Multiply(pool.Pi, x)));
+        if (function == Fn.BesselK)
+        {
+            (order, size) = (order.Abs(), pool.Sqrt(pool.Divide(pool.Pi, pool.Scale(2, x))));
+        }
+
+        Term At(bool plus) => pool.Multiply(size, (function, plus) switch
+        {
+            (Fn.BesselJ, true) => pool.Sin(x),
+            (Fn.BesselJ, false) => pool.Cos(x),
+            (Fn.BesselY, true) => pool.Negate(pool.Cos(x)),
+            (Fn.BesselY, false) => pool.Sin(x),
+            (Fn.BesselI, true) => pool.Scale(Rational.Half, pool.Subtract(pool.Exp(x), pool.Exp(pool.Negate(x)))),
+            (Fn.BesselI, false) => pool.Scale(Rational.Half, pool.Add(pool.Exp(x), pool.Exp(pool.Negate(x)))),
+            _ => pool.Exp(pool.Negate(x)),
+        });
+
+        // f_{ν+1} = (2ν/x) f_ν − f_{ν−1} for J and Y; I and K carry other signs
+        var (low, high) = (At(false), At(true));
+        var nu = Rational.Half;
+        while (nu != order && nu < order)
+        {
+            var step = pool.Multiply(pool.Scale(2 * nu, high), pool.Power(x, pool.MinusOne));
+            (low, high) = function switch
+            {
+                Fn.BesselI => (high, pool.Subtract(low, step)),
+                Fn.BesselK => (high, pool.Add(low, step)),
+                _ => (high, pool.Subtract(step, low)),
+            };
+            nu += Rational.One;
+        }
+
+        while (nu != order)
+        {
+            // downward: f_{ν−2} from f_{ν−1}, f_ν with low at ν − 1
+            var at = nu - Rational.One;
+            var step = pool.Multiply(pool.Scale(2 * at, low), pool.Power(x, pool.MinusOne));
+            (low, high) = function == Fn.BesselI ? (pool.Add(high, step), low) : (pool.Subtract(step, high), low);
+            nu = at;
+        }
+
+        return high;
     }
 
     private Term Rising(Term x, Term n)

@@ -42,6 +42,8 @@ internal enum Fn
     BesselI,
     BesselK,
     LambertW,
+    AiryAi,
+    AiryBi,
     EllipticK,
     EllipticE,
     LowerGamma,

@@ -378,6 +378,10 @@ internal sealed class TermPool
                 return One;
             case Fn.Floor when u.IsNumber:
                 return Number(u.Value.Floor());
+            case Fn.Gamma or Fn.LogGamma or Fn.Polygamma when !arguments[^1].IsNumber && Shifted(function, arguments) is { } shifted:
+                return shifted;
+            case Fn.AiryAi or Fn.AiryBi when arguments[1].IsZero:
+                return AiryAtZero(function == Fn.AiryBi, u.IsOne);
             case Fn.Gamma when u.IsInteger && u.Value.Sign > 0 && u.Value <= 2000:
                 return Number(Factorial((int)u.Value.Numerator - 1));
             case Fn.Gamma when u.IsInteger && u.Value.Sign <= 0:
@@ -721,6 +725,57 @@ internal sealed class TermPool
         45 => Add(Sqrt(Number(2)), One),
         _ => Zero,
     };
+
+    /// <summary>Γ, ln Γ and ψ at v + k by their recurrences at v + 1, so that quotients of neighbours are rational functions; null where nothing is to be done.</summary>
+    private Term? Shifted(Fn function, Term[] arguments)
+    {
+        const int farthest = 40;
+        var u = arguments[^1];
+        var whole = u.Kind == TermKind.Sum ? u.Value.Floor() : BigInteger.Zero;
+        if (whole.IsOne || BigInteger.Abs(whole - 1) > farthest)
+        {
+            return null;
+        }
+
+        var k = (int)whole - 1;
+        var standard = Subtract(u, Number(k));
+        if (function == Fn.LogGamma && !Subtract(standard, One).IsPositive)
+        {
+            return null;
+        }
+
+        var result = Raw(function, [.. arguments[..^1], standard]);
+        for (var i = 0; i < Math.Abs(k); i++)
+        {
+            // upward through standard + i, downward through standard − 1 − i
+            var at = k > 0 ? Add(standard, Number(i)) : Subtract(standard, Number(i + 1));
+            result = function switch
+            {
+                Fn.Gamma => k > 0 ? Multiply(result, at) : Divide(result, at),
+                Fn.LogGamma => k > 0 ? Add(result, Log(at)) : Subtract(result, Log(at)),
+                _ => PolygammaStep(result, arguments[0], at, k > 0),
+            };
+        }
+
+        return result;
+    }
+
+    /// <summary>ψ⁽ᵐ⁾(x + 1) = ψ⁽ᵐ⁾(x) + (−1)ᵐ m! x^{−m−1}.</summary>
+    private Term PolygammaStep(Term value, Term order, Term x, bool up)
+    {
+        var m = (int)order.Value.Numerator;
+        var jump = Scale((Rational)Factorial(m) * (m % 2 == 0 ? Rational.One : Rational.MinusOne), Power(x, Number(-m - 1)));
+        return up ? Add(value, jump) : Subtract(value, jump);
+    }
+
+    /// <summary>Ai(0) = 3^{−2/3}/Γ(2/3), Ai′(0) = −3^{−1/3}/Γ(1/3), Bi(0) = 3^{−1/6}/Γ(2/3), Bi′(0) = 3^{1/6}/Γ(1/3).</summary>
+    private Term AiryAtZero(bool second, bool slope)
+    {
+        var gamma = Apply(Fn.Gamma, Number(Rational.Of(slope ? 1 : 2, 3)));
+        var power = (second, slope) switch { (false, false) => Rational.Of(-2, 3), (false, true) => Rational.Of(-1, 3), (true, false) => Rational.Of(-1, 6), _ => Rational.Of(1, 6) };
+        var value = Divide(Power(Number(3), Number(power)), gamma);
+        return !second && slope ? Negate(value) : value;
+    }
 
     private Term GammaOfHalf(Rational x)
     {
