@@ -620,6 +620,4 @@ internal sealed partial class GermField
         var mark = t.Name.LastIndexOf('#');
         return Formal(t.Name[..mark], int.Parse(t.Name.AsSpan(mark + 1), System.Globalization.CultureInfo.InvariantCulture), Evaluate(t.Parts[0]));
     }
-
-    private bool ProvesZero(Term symbol) => Constants.Normaliser.Numerator(symbol).IsZero;
 }

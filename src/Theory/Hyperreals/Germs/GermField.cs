@@ -256,7 +256,7 @@ internal sealed partial class GermField
 
             Step();
             zeros++;
-            if (zeros == 2 && ProvesZero(a.Symbol))
+            if (zeros == 2 && ProvesZero(a))
             {
                 break;
             }

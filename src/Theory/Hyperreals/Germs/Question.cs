@@ -4,7 +4,7 @@ namespace Theory.Hyperreals.Germs;
 internal sealed class Question
 {
     /// <summary>Steps that one question may take; about a second's work.</summary>
-    public const long DefaultBudget = 1_500_000;
+    public const long DefaultBudget = 1_000_000;
 
     private const int DeepStack = 1 << 29;
 

@@ -250,6 +250,7 @@ internal sealed class TermPool
             return u.Parts[0];
         }
 
+        // c·log v leaves as v^c, but for a number too long to write
         if (u.Kind == TermKind.Sum)
         {
             // c·log v leaves as v^c: both are defined where v > 0
@@ -260,7 +261,7 @@ internal sealed class TermPool
             for (var i = 0; i < u.Parts.Length; i++)
             {
                 var (c, t) = (u.Coefficients[i], u.Parts[i]);
-                if (t.Is(Fn.Log))
+                if (t.Is(Fn.Log) && !(t.Parts[0].IsNumber && IsHuge(t.Parts[0].Value, c)))
                 {
                     found = true;
                     logs = Multiply(logs, Power(t.Parts[0], Number(c)));
@@ -378,8 +379,15 @@ internal sealed class TermPool
                 return One;
             case Fn.Floor when u.IsNumber:
                 return Number(u.Value.Floor());
-            case Fn.Gamma or Fn.LogGamma or Fn.Polygamma when !arguments[^1].IsNumber && Shifted(function, arguments) is { } shifted:
+            case Fn.Gamma or Fn.LogGamma or Fn.Polygamma when !IsHalf(arguments[^1]) && Shifted(function, arguments) is { } shifted:
                 return shifted;
+            case Fn.Gamma when u.IsNumber && u.Value.Denominator > 2 && u.Value > Rational.Of(3, 2) && u.Value < 2:
+            {
+                // Γ(1 + r) = r(1 − r)π/(sin(πr) Γ(2 − r))
+                var r = u.Value - Rational.One;
+                return Divide(Scale(r * (Rational.One - r), Pi), Multiply(Sin(Scale(r, Pi)), Apply(Fn.Gamma, Number(2 - r))));
+            }
+
             case Fn.AiryAi or Fn.AiryBi when arguments[1].IsZero:
                 return AiryAtZero(function == Fn.AiryBi, u.IsOne);
             case Fn.Gamma when u.IsInteger && u.Value.Sign > 0 && u.Value <= 2000:
@@ -535,6 +543,8 @@ internal sealed class TermPool
         }
     }
 
+    private static bool IsHuge(Rational value, Rational exponent) => BigInteger.Abs(exponent.Numerator) * value.Size > 1 << 19;
+
     /// <summary>A constant sum to a positive whole power, multiplied out; null where that grows.</summary>
     private Term? Whole(Term sum, BigInteger exponent)
     {
@@ -561,7 +571,7 @@ internal sealed class TermPool
     {
         if (exponent.IsInteger)
         {
-            if (exponent.Numerator * value.Size > 1 << 19 || exponent.Numerator * value.Size < -(1 << 19))
+            if (IsHuge(value, exponent))
             {
                 var (sign, size) = (value.Sign < 0 && !exponent.Numerator.IsEven ? Rational.MinusOne : Rational.One, value.Abs());
                 return size.IsOne ? Number(sign) : Scale(sign, Raw(Fn.Exp, [Scale(exponent, LogOfNumber(size))], positive: true));
@@ -573,6 +583,11 @@ internal sealed class TermPool
         if (value.Sign < 0)
         {
             throw new UndecidedException($"({value}) to the power {exponent}, which leaves the reals");
+        }
+
+        if (IsHuge(value, exponent))
+        {
+            return Raw(Fn.Exp, [Scale(exponent, LogOfNumber(value))], positive: true);
         }
 
         var monomial = new Monomial(this);
@@ -726,12 +741,14 @@ internal sealed class TermPool
         _ => Zero,
     };
 
+    private static bool IsHalf(Term u) => u.IsNumber && u.Value.Denominator <= 2;
+
     /// <summary>Γ, ln Γ and ψ at v + k by their recurrences at v + 1, so that quotients of neighbours are rational functions; null where nothing is to be done.</summary>
     private Term? Shifted(Fn function, Term[] arguments)
     {
         const int farthest = 40;
         var u = arguments[^1];
-        var whole = u.Kind == TermKind.Sum ? u.Value.Floor() : BigInteger.Zero;
+        var whole = u.Kind == TermKind.Sum || u.IsNumber ? u.Value.Floor() : BigInteger.Zero;
         if (whole.IsOne || BigInteger.Abs(whole - 1) > farthest)
         {
             return null;
@@ -739,12 +756,12 @@ internal sealed class TermPool
 
         var k = (int)whole - 1;
         var standard = Subtract(u, Number(k));
-        if (function == Fn.LogGamma && !Subtract(standard, One).IsPositive)
+        if (function == Fn.LogGamma && !(u.IsNumber ? u : Subtract(standard, One)).IsPositive)
         {
             return null;
         }
 
-        var result = Raw(function, [.. arguments[..^1], standard]);
+        var result = u.IsNumber ? Apply(function, [.. arguments[..^1], standard]) : Raw(function, [.. arguments[..^1], standard]);
         for (var i = 0; i < Math.Abs(k); i++)
         {
             // upward through standard + i, downward through standard − 1 − i
