@@ -38,6 +38,7 @@ let private evaluate name (a: float[]) (truth: float) =
         let column i = [| for j in i .. 4 .. a.Length - 1 -> a[j] |]
         Gaussian.RenyiDivergence(a[0], column 1, column 2, column 3, column 4), relative
     | "Complexity" -> Compression.Complexity(int64 a[0]), relative
+    | "PrefixComplexity" -> Compression.PrefixComplexity(int64 a[0]), relative
     | "Codebook" -> Compression.Divergence(a[2..], Array.create (a.Length - 2) 1L, a[0], a[1]).Upper, 1e-12 * (1.0 + abs truth + float a.Length * abs (Math.Log(a[1] / a[0])))
     | other -> failwith $"{other} has no function"
 
@@ -48,7 +49,7 @@ let private rows = lazy (Reference.table "certificates.csv" |> Array.map (fun ro
 [<Source("catoni2007pac", "Theorem 1.2.6"); Source("thiemann2017strongly", "the PAC-Bayes-λ inequality"); Source("mhammedi2019pac", "the PAC-Bayes unexpected Bernstein inequality")>]
 [<Source("perezortiz2021tighter", "the risk certificate by Monte Carlo"); Source("dziugaite2017computing", "the bound with a union over prior variances"); Source("viallard2021general", "the disintegrated bound with the Rényi divergence")>]
 [<Source("wu2022split", "Theorem 7"); Source("wu2024recursive", "Theorem 5"); Source("campi2023compression", "the bound under the preference property"); Source("lotfi2024nonvacuous", "the bound with prediction smoothing and subsampling")>]
-[<Source("krichevsky1981performance", "the estimator with ½"); Source("zhou2019nonvacuous", "Theorem 4.1"); Source("zhou2019nonvacuous", "Theorem 4.3")>]
+[<Source("krichevsky1981performance", "the estimator with ½"); Source("zhou2019nonvacuous", "Theorem 4.1"); Source("zhou2019nonvacuous", "Theorem 4.3"); Source("lotfi2022pac", "the prior of prefix-free codes")>]
 let ``the certificates agree with the reference table`` () =
     Assert.True(rows.Value.Length > 1000)
     for name, arguments, truth in rows.Value do
@@ -340,6 +341,16 @@ let ``the weights of all message lengths add to one`` () =
     let total = Seq.sumBy (fun l -> Math.Exp(float l * Math.Log 2.0 - Compression.Complexity(int64 l))) (seq { 1..reach })
     Assert.InRange(total, 1.0 - 1.0 / float (reach + 1) - 1e-9, 1.0 - 1.0 / float (reach + 1) + 1e-9)
 
+/// Kraft: a prefix-free code for the numbers from one on (Elias's gamma code: 2⌊log₂ i⌋ + 1 bits) has weights 2⁻ˡ l⁻² that add to at most one.
+[<Fact; Source("lotfi2022pac", "the prior of prefix-free codes")>]
+let ``the weights of a prefix-free code add to at most one`` () =
+    let weight l = Math.Exp -(Compression.PrefixComplexity l)
+    let total = Seq.sum (seq { for power in 0..40 -> Math.Pow(2.0, float power) * weight (2L * int64 power + 1L) })
+    Assert.InRange(total, 0.5, 1.0)
+    for l in [ 1L; 10L; 1000L ] do
+        Assert.True(Compression.PrefixComplexity l <= Compression.Complexity l)
+        Assert.Equal(float l * Math.Log 2.0 + 2.0 * Math.Log(float l), Compression.PrefixComplexity l, 8)
+
 /// One codeword is a Gaussian; r equal ones take ln r off; Jensen's inequality bounds what quadrature computes from above and from below; the whole of Theorem 4.3 adds the message.
 [<Property(MaxTest = 20); Source("zhou2019nonvacuous", "Theorem 4.3")>]
 let ``noise in a codebook costs what Gaussians and their mixtures cost`` (seed: uint64) =
@@ -420,6 +431,7 @@ let ``what is outside a theorem's domain is refused by name`` () =
     refused "priorScales" (fun () -> Gaussian.Divergence([| 0.0 |], [| 1.0 |], [| 0.0 |], [| 1.0; 2.0 |]))
     refused "means" (fun () -> Gaussian.Divergence([| nan |], [| 1.0 |], [| 0.0 |], [| 1.0 |]))
     refused "bits" (fun () -> Compression.Complexity 0L)
+    refused "bits" (fun () -> Compression.PrefixComplexity 0L)
     refused "codebook" (fun () -> Compression.NoisyComplexity(5L, [||], [||], 1.0, 1.0))
     refused "counts" (fun () -> Compression.NoisyComplexity(5L, [| 1.0 |], [| -1L |], 1.0, 1.0))
     refused "scale" (fun () -> Compression.NoisyComplexity(5L, [| 1.0 |], [| 1L |], 0.0, 1.0))

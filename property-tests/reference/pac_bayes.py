@@ -352,6 +352,7 @@ CERTIFICATES = {
     "Gaussian": gaussian,
     "RenyiGaussian": renyi_gaussian,
     "Complexity": lambda bits: bits * log(2) + log(mpf(bits) * (bits + 1)),
+    "PrefixComplexity": lambda bits: bits * log(2) + 2 * log(mpf(bits)),
     "Codebook": codebook,
 }
 
@@ -406,6 +407,7 @@ def certificates():
     yield "RenyiGaussian", (1.01, 0.0, 3.0, 0.5, 1.0)
     for bits in (1, 2, 7, 1000, 10**6, 2**40):
         yield "Complexity", (bits,)
+        yield "PrefixComplexity", (bits,)
     for scale, prior_scale, book in [(0.1, 0.1, (-1.0, 0.0, 1.0)), (0.5, 1.0, (-1.0, 0.0, 1.0)), (1.0, 0.7, (-1.0, -0.2, 0.1, 2.0)), (0.01, 1.0, (0.0, 0.5)), (2.0, 1.0, (0.0,)), (0.02, 0.03, (-0.3, -0.1, 0.0, 0.1, 0.3))]:
         yield "Codebook", (scale, prior_scale, *book)
 

@@ -10,13 +10,14 @@ public static partial class Bounds
     /// <summary>The pick-to-learn bound: the ε in [k/n, 1] with (δ/n) Σ (C(m, k)/C(n, k)) (1 − ε)^{−(n−m)} = 1, the sum over m = k, …, n − 1.</summary>
     /// <remarks>
     /// <para>A compression that keeps k of n examples, and keeps them still when others that it left out are dropped or others like them are added ("preference"), changes for a new example
-    /// with probability R. With probability at least 1 − δ over the sample, R ≤ ε(k), for all k at once. Pick-to-learn turns any learner into such a compression; R bounds its risk.</para>
+    /// with probability R. With probability at least 1 − δ over the sample, R ≤ ε(k), for all k at once. Pick-to-learn turns any learner into such a compression; R bounds its risk. Stopped
+    /// before it makes no more errors, it has kept the errors that are left too: k counts them.</para>
     /// <para>By the negative binomial law the sum is P(X ≥ k + 1)/(ε P(X = k)), X ~ Binomial(n, ε), so that ε solves n ε P(X = k) = δ P(X ≥ k + 1): that is what is computed.</para>
-    /// <para>Holds for: i.i.d. examples; a compression with the preference property; 0 ≤ k ≤ n ≤ 2⁵⁰. The papers were not read here beyond their abstracts: the equation is cited
-    /// from memory and checked by a compression whose law is known (law: the pick-to-learn bound covers the maximum of a sample).</para>
+    /// <para>Holds for: i.i.d. examples; a compression with the preference property; 0 ≤ k ≤ n ≤ 2⁵⁰. The equation was read in a later text that quotes it, the paper itself only in its
+    /// abstract; a compression whose law is known checks it (law: the pick-to-learn bound covers the maximum of a sample).</para>
     /// <para>Error: never below the exact root; at most 1e-12 above it, relative (law: the certificates agree with the reference table).</para>
     /// </remarks>
-    /// <param name="kept">k, the examples that the compression kept, in [0, n].</param>
+    /// <param name="kept">k, the examples that the compression kept, and the errors that it left, in [0, n].</param>
     /// <param name="count">n, in [1, 2⁵⁰].</param>
     /// <param name="failure">δ, in (0, 1).</param>
     /// <returns>R and δ; R lies in [k/n, 1]; 1 for k = n.</returns>

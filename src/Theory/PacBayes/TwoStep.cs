@@ -9,7 +9,8 @@ public static partial class Bounds
     /// <para>The empirical risk of Q is an integral; r̂ₘ is its mean over m hypotheses drawn from Q. With probability at least 1 − δ′ over the draws the inner inverse is above the integral,
     /// with probability at least 1 − δ over the sample the outer one is above the risk of Q; both at once with 1 − δ − δ′.</para>
     /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample; m independent draws from Q, each evaluated on all n examples. The 2 in ln(2/δ′) is the published
-    /// constant; one side alone would need 1. Checked against published code; the paper itself was not at hand here.</para>
+    /// constant; one side alone would need 1. Checked against published code and a later text
+    /// that quotes the theorem; the paper itself was not at hand here.</para>
     /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂ₘ, n, KL).</param>
