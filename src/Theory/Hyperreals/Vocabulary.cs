@@ -55,7 +55,7 @@ internal static class Vocabulary
             "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
             "factorial", "factorial2", "gamma", "loggamma", "digamma", "erf", "erfc", "erfi", "Ei", "E1", "li", "Si", "Ci", "Shi", "Chi",
             "fresnels", "fresnelc", "airyai", "airybi", "elliptic_k", "fibonacci", "lucas", "catalan", "bernoulli", "subfactorial",
-            "Heaviside", "re", "im", "conjugate", "Not");
+            "Heaviside", "re", "im", "conjugate", "isprime", "primepi", "totient", "Not");
         Add(1, 2, "log", "zeta", "LambertW", "harmonic", "elliptic_e");
         Add(2, 2, "real_root", "Mod", "atan2", "polygamma", "expint", "besselj", "bessely", "besseli", "besselk", "binomial",
             "uppergamma", "lowergamma", "beta", "RisingFactorial", "FallingFactorial", "AccumBounds", "<", "<=", ">", ">=", "==", "!=");
