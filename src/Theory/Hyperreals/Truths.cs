@@ -34,7 +34,7 @@ public static class Truths
     /// <param name="index">The name of the index.</param>
     /// <returns>Always, never, the residue classes, or undecided with the reason.</returns>
     /// <exception cref="ArgumentException">The expression is no statement.</exception>
-    public static Truth Decide(Expression statement, string index = "n") => Decide(statement, index, NoOracle.Instance);
+    public static Truth Decide(Expression statement, string index = "n") => Decide(statement, index, GermOracle.Instance);
 
     internal static Expression Relation(Expression left, string relation, Expression right) => Expression.Apply(
         relation switch { "=" => "==", "≠" => "!=", "≤" => "<=", "≥" => ">=", "<" or "<=" or ">" or ">=" or "==" or "!=" => relation, _ => throw new ArgumentException($"«{relation}» is no relation.", nameof(relation)) },
@@ -111,7 +111,7 @@ public static class Truths
     {
         try
         {
-            var space = new FormSpace(index, NoOracle.Instance);
+            var space = new FormSpace(index, GermOracle.Instance);
             var form = new ResidueClass(space, 1, 0).Reduce(germ);
             return form.IsOpaque ? null : space.LimitPart(form) is var (divergent, limit) && divergent.IsZero && space.Sign(limit) is var sign && sign != GermSign.Undecided
                 ? sign == GermSign.Zero
