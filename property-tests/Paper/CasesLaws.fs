@@ -185,6 +185,24 @@ let ``a derivative that does not exist is undecided`` () =
         Assert.Contains("\"value\":12,\"lower\":\"1.2e1\",\"upper\":\"1.2e1\"", lines[1])
         Assert.Contains("no whole number", field "reason" lines[2]))
 
+/// A relation in any of its spellings; the residues are those of the smallest modulus.
+[<Fact>]
+let ``a verdict is one JSON object a line`` () =
+    withFile """[{"id": "a", "a": "n", "rel": "<", "b": "n + 1"}, {"id": "b", "a": "n", "rel": "≥", "b": "n + 1"}, {"id": "c", "a": "(-1)**n", "rel": "=", "b": 1},
+                 {"id": "d", "a": "n", "rel": "~", "b": "1"}, {"id": "e", "a": "n n", "rel": "<", "b": "1"}, {"id": "f", "rel": "<", "b": "1"}]""" (fun path ->
+        use to' = new StringWriter()
+        Assert.Equal(0, VerdictsCommand.Run(path, true, Func<_, _, _, _, _>(fun a relation b index -> Truths.Compare(a, relation, b, index)), to'))
+
+        let found =
+            [ for line in to'.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) ->
+                  let o = JsonNode.Parse(line)
+                  field "id" line, field "verdict" line, o["mod"].GetValue<int>(), [ for r in o["residues"].AsArray() -> r.GetValue<int>() ] ]
+
+        Assert.Equal<(string * string * int * int list) list>(
+            [ "a", "always", 1, [ 0 ]; "b", "never", 1, []; "c", "depends", 2, [ 0 ]; "d", "undecided", 1, []; "e", "undecided", 1, []; "f", "undecided", 1, [] ],
+            found
+        ))
+
 /// A file that is none is refused by name, with the place where it stops to be one.
 [<Fact>]
 let ``a file that holds no cases is refused by name`` () =
