@@ -61,6 +61,9 @@ internal sealed class Case(string id, JsonElement fields)
         int.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n
         : throw new CaseException($"\"{name}\": '{Text(name)}' is no whole number");
 
+    /// <summary>Whether the file says that there is nothing to be found.</summary>
+    public bool ExpectsNothing => Scored && fields.GetProperty("expected").ValueKind == JsonValueKind.Null;
+
     private JsonElement? Field(string name) =>
         fields.ValueKind != JsonValueKind.Object ? throw new CaseException($"the case is no object but {Kind(fields.ValueKind)}")
         : fields.TryGetProperty(name, out var value) ? value : null;

@@ -91,7 +91,7 @@ internal static class CaseRun
         }
         catch (CaseException e)
         {
-            return new Answer(Undecided, "", e.Message, empty, one.Scored ? Score.Undecided : Score.None);
+            return new Answer(Undecided, "", e.Message, empty, !one.Scored ? Score.None : one.ExpectsNothing ? Score.Right : Score.Undecided);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

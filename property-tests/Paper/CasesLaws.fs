@@ -130,6 +130,7 @@ let ``answers are scored against what is expected`` () =
             {"id": "f", "kind": "second", "expr": "sin(1/x)", "point": "0", "expected": "AccumBounds(-2, 2)"},
             {"id": "g", "kind": "second", "expr": "x", "point": "0", "expected": "AccumBounds(-2, 2)"},
             {"id": "h", "kind": "third", "expr": "1/x", "point": "0", "expected": null},
+            {"id": "n", "kind": "third", "expr": "x", "point": "0", "dir": "0", "expected": null},
             {"id": "i", "kind": "third", "expr": "x", "point": "0", "expected": null},
             {"id": "j", "expr": "x", "point": "0"},
             {"id": "k", "kind": "fourth", "expr": "x", "point": "pi + 1", "expected": "1/2 + pi + 1/2"},
@@ -139,12 +140,12 @@ let ``answers are scored against what is expected`` () =
 
     Assert.Equal(0, status)
     let said (text: string) = Assert.Contains(lines, fun (line: string) -> line.Contains text)
-    said "13 cases: 2 infinite, 1 oscillates, 2 undecided, 8 value"
+    said "14 cases: 2 infinite, 1 oscillates, 3 undecided, 8 value"
     said "first            2 right, 2 wrong, 1 undecided"
     said "second           1 right, 1 wrong, 0 undecided"
-    said "third            1 right, 1 wrong, 0 undecided"
+    said "third            2 right, 1 wrong, 0 undecided"
     said "fourth           1 right, 1 wrong, 0 undecided, 1 not compared"
-    said "all              5 right, 5 wrong, 1 undecided, 1 not compared"
+    said "all              6 right, 5 wrong, 1 undecided, 1 not compared"
 
 /// An enclosure is printed outward: the exact decimals at its ends hold it, whatever its size, and forty digits of it are there.
 [<Theory>]
