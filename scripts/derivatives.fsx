@@ -24,6 +24,8 @@ printfn $"along (1, −1): {c[0] * c[1] + sin c[0]}"
 
 // Any order, certified digits, removable singularities; where there is no derivative, the reason.
 let at expression point order = Derivatives.At(Expression.Parse expression, "x", Expression.Parse point, order)
-printfn $"\nthe 20th derivative of sin(x)/x at 0: {at "sin(x)/x" "0" 20}\nthe 5th of Γ at 1/3: {at "gamma(x)" "1/3" 5}"
+let sinc, gamma = at "sin(x)/x" "0" 20, at "gamma(x)" "1/3" 5
+printfn $"\nthe 20th derivative of sin(x)/x at 0: {sinc}\nthe 5th of Γ at 1/3: {gamma}"
+let slope expression = at expression "0" 1
 for expression in [ "sqrt(x**2)"; "log(x)"; "exp(-1/x**2)" ] do
-    try printfn $"{at expression "0" 1}" with :? DerivativeException as reason -> printfn $"{expression} at 0: {reason.Message}"
+    try printfn $"{expression} at 0: {slope expression}" with :? DerivativeException as reason -> printfn $"{expression} at 0: {reason.Message}"

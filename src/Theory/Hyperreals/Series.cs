@@ -83,7 +83,7 @@ internal readonly struct Series<T>
         var scaled = (long)p * Denominator;
         if (IsLimited && scaled >= (long)Limit * q)
         {
-            throw new DerivativeException($"The coefficient of ε^({p}/{q}) lies beyond O(ε^({Limit}/{Denominator})): start with a higher order.", undecided: true, needsOrder: true);
+            throw new DerivativeException($"The coefficient of ε^({p}/{q}) lies beyond O(ε^({Rational.Of(Limit, Denominator)})): start with a higher order.", undecided: true, needsOrder: true);
         }
 
         var index = (scaled / q) - Valuation;
@@ -427,7 +427,7 @@ internal readonly struct Series<T>
         if (Coefficients.IsEmpty)
         {
             throw IsLimited
-                ? new DerivativeException($"{what} is 0 to the order that is carried, O(ε^({Limit}/{Denominator})).", undecided: true, needsOrder: true)
+                ? new DerivativeException($"{what} is 0 to the order that is carried, O(ε^({Rational.Of(Limit, Denominator)})).", undecided: true, needsOrder: true)
                 : new DerivativeException($"{what} is 0.");
         }
 
@@ -441,7 +441,7 @@ internal readonly struct Series<T>
     {
         if (!IsPositive(what))
         {
-            throw new DerivativeException($"{what} is negative, {Coefficients[0]} ε^({Valuation}/{Denominator}) + …: there is no real value.");
+            throw new DerivativeException($"{what} is negative, {Coefficients[0]} ε^({Rational.Of(Valuation, Denominator)}) + …: there is no real value.");
         }
     }
 
@@ -451,8 +451,8 @@ internal readonly struct Series<T>
         if (Valuation < 0)
         {
             throw HasLead
-                ? new DerivativeException($"{name} of an infinite number, {Coefficients[0]} ε^({Valuation}/{Denominator}) + …, is no Levi-Civita number.")
-                : new DerivativeException($"{name}: the coefficient of ε^({Valuation}/{Denominator}) cannot be told from 0.", undecided: true);
+                ? new DerivativeException($"{name} of an infinite number, {Coefficients[0]} ε^({Rational.Of(Valuation, Denominator)}) + …, is no Levi-Civita number.")
+                : new DerivativeException($"{name}: the coefficient of ε^({Rational.Of(Valuation, Denominator)}) cannot be told from 0.", undecided: true);
         }
 
         if (Valuation == 0 && !Coefficients.IsEmpty)
@@ -467,7 +467,7 @@ internal readonly struct Series<T>
 
         if (Limit <= 0)
         {
-            throw new DerivativeException($"{name} of a number that is only known as O(ε^({Limit}/{Denominator})).", undecided: true, needsOrder: true);
+            throw new DerivativeException($"{name} of a number that is only known as O(ε^({Rational.Of(Limit, Denominator)})).", undecided: true, needsOrder: true);
         }
 
         var c = Zeros(Limit);
