@@ -403,6 +403,31 @@ public sealed class Hyperreal : IScalar<Hyperreal>, IEquatable<Hyperreal>
         return f(at + Epsilon).IsInfinitelyClose(value).And(f(at - Epsilon).IsInfinitelyClose(value));
     }
 
+    /// <summary>a &lt; b, for F#, whose own &lt; is bound to answer true or false.</summary>
+    /// <param name="other">b.</param>
+    /// <returns>The four-valued answer.</returns>
+    public Truth IsLessThan(Hyperreal other) => this < other;
+
+    /// <summary>a ≤ b, for F#.</summary>
+    /// <param name="other">b.</param>
+    /// <returns>The four-valued answer.</returns>
+    public Truth IsAtMost(Hyperreal other) => this <= other;
+
+    /// <summary>a &gt; b, for F#.</summary>
+    /// <param name="other">b.</param>
+    /// <returns>The four-valued answer.</returns>
+    public Truth IsGreaterThan(Hyperreal other) => this > other;
+
+    /// <summary>a ≥ b, for F#.</summary>
+    /// <param name="other">b.</param>
+    /// <returns>The four-valued answer.</returns>
+    public Truth IsAtLeast(Hyperreal other) => this >= other;
+
+    /// <summary>a = b as numbers, for F#: whether the sequences agree on a quasi-big set.</summary>
+    /// <param name="other">b.</param>
+    /// <returns>The four-valued answer.</returns>
+    public Truth IsEqualTo(Hyperreal other) => this == other;
+
     /// <summary>Whether the difference is infinitesimal.</summary>
     /// <param name="other">The other number.</param>
     /// <returns>The four-valued answer.</returns>
