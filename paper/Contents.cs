@@ -20,6 +20,8 @@ internal static class Contents
         NonVacuousFromTestSetSize.Claim,
         ReluLosesHalf.Claim,
         ReluFallsLinearly.Claim,
+        DerivativeKnowsNoInfinitesimal.Claim,
+        FiniteHasAStandardPart.Claim,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =

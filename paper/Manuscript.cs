@@ -61,6 +61,11 @@ internal static class Manuscript
                     Card(Claims.ReluLosesHalf.Claim),
                     Card(Claims.ReluFallsLinearly.Claim),
                 ]),
+                new Section("hyperreals", "Hyperreal numbers", [
+                    new Paragraph("A hyperreal number is a sequence of reals up to a quasi-big set of indices: $\\omega$ is $1, 2, 3, \\ldots$, and $\\varepsilon$ its inverse. A free ultrafilter cannot be written down, but most statements need none: a germ of exponentials, logarithms and powers has one sign for all large indices, and the library finds it exactly, by its leading term over an asymptotic basis. A statement that hangs on residues says on which, and what nothing decides is called undecided."),
+                    Card(Claims.DerivativeKnowsNoInfinitesimal.Claim),
+                    Card(Claims.FiniteHasAStandardPart.Claim),
+                ]),
                 new Section("making", "How it is made", [
                     new Paragraph("`dotnet run --project paper` writes this page. It renders committed measurements and repeats those whose code has changed; `paper -- check` compares what it renders with what is committed, byte for byte. A formula, its citation, its error and the law that measures it stand beside each other in the code, and each law is a sentence that a property test tries to break."),
                     new Paragraph("The upper inverse of the binary divergence, on which the bounds rest, is certified: it is never below the exact root, and at most {{pac-bayes/kl-inverse/excess}} above it, relatively. A call takes {{pac-bayes/kl-inverse/nanoseconds}}, where SciPy's root finder takes {{pac-bayes/kl-inverse/peer-nanoseconds}} on the same inputs: a ratio of {{pac-bayes/kl-inverse/ratio}} in the median of paired rounds and {{pac-bayes/kl-inverse/lowest-ratio}} in the lowest; the root finder's results lie below the exact root in {{pac-bayes/kl-inverse/peer-below}} of the cases, and a bound computed from them would not be one. With two threads each, training runs {{nets/training-lenet/ratio}} as fast as in Debian's PyTorch on a LeNet, and {{nets/training-convolutional/ratio}} on the network of this paper."),

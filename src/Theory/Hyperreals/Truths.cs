@@ -103,7 +103,7 @@ public static class Truths
 
         var decided = verdicts.TrueForAll(v => v.Holds is not null);
         var classes = modulus.IsOne ? "by its sign for all large n" : $"by its sign on each of {verdicts.Count} residue classes, of moduli up to {modulus}";
-        return new Truth(pattern, decided ? classes : obstacle + Sample.Evidence(statement, index));
+        return new Truth(pattern, decided ? classes : (obstacle.Length > 0 ? obstacle : "its bounds leave both open") + Sample.Evidence(statement, index));
     }
 
     /// <summary>Whether a germ without periodic parts is infinitesimal or zero; none where that can't be seen.</summary>
