@@ -195,3 +195,12 @@ let ``hyperfinite sums are integrals up to an infinitesimal`` () =
     Assert.Equal(Expression.Parse "1/3", cells.Standard)
     let harmonic = Hyperreal.Sum((fun k -> 1.0 / k), 1.0, ω)
     Assert.Equal(Expression.Parse "EulerGamma", (harmonic - log ω).Standard)
+
+/// The margin of gradient descent on separable data closes as log log t / log t: slower than each of its rivals, by the order of the numbers themselves.
+[<Fact>]
+let ``the margin rate is the slowest of its rivals`` () =
+    let rates = [ "1/n"; "log(n)/n"; "1/sqrt(n)"; "1/log(n)**2"; "1/log(n)"; "log(log(n))/log(n)" ] |> List.map parse
+    for rate in rates do
+        holds rate.IsInfinitesimal
+    for fast, slow in List.pairwise rates do
+        holds (fast.IsNegligibleAgainst slow)
