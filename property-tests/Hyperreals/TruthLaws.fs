@@ -213,6 +213,8 @@ let private truthOf (statement: string) = Truths.Decide(Expression.Parse stateme
 [<InlineData("3*sin(n) + 4*cos(n) < 5.1")>]
 [<InlineData("floor(n*sqrt(2)) < 2*n")>]
 [<InlineData("floor(sqrt(n))**2 <= n")>]
+[<InlineData("floor(n*sqrt(2)) + floor(-n*sqrt(2)) == -1")>]
+[<InlineData("ceiling(n*pi) - floor(n*pi) == 1")>]
 [<InlineData("(floor(sqrt(n)) + 1)**2 > n")>]
 [<InlineData("floor(sqrt(n**2 + 1)) == n")>]
 [<InlineData("floor(n + 1/n) == n")>]

@@ -283,6 +283,12 @@ internal sealed partial class ResidueClass
             return Form.Of(space.Opaque($"{numerator.Key} mod {d}", $"({space.Describe(numerator)}) mod {d}", new Bounds(Form.Zero, false, Form.Of(d - 1), false, IsInteger: true))).Times(new Ratio(1, d));
         }
 
+        // of what is never an integer, the fractions of u and −u make one
+        if (IsIrrational(key) && LeadsNegative(key))
+        {
+            return Form.One.Minus(Fraction(key.Times(-1)));
+        }
+
         return Form.Of(space.Opaque($"frac {key.Key}", $"frac({space.Describe(key)})", new Bounds(Form.Zero, IsIrrational(key), Form.One, true)));
     }
 
