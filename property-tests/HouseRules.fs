@@ -173,7 +173,8 @@ let ``each cited formula has the house's doc form`` () =
         [ for declared in assembly.GetTypes() do
               for formula in declared.GetMethods everything do
                   if formula.IsPublic && not (Seq.isEmpty (formula.GetCustomAttributes<SourceAttribute>())) then
-                      let id = $"M:{declared.FullName}.{formula.Name}("
+                      let arity = if formula.IsGenericMethod then $"``{formula.GetGenericArguments().Length}" else ""
+                      let id = $"M:{declared.FullName}.{formula.Name}{arity}("
 
                       let found =
                           docs |> List.tryPick (fun (name, doc) ->
