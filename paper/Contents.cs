@@ -13,6 +13,8 @@ internal static class Contents
     [
         HoldOut.Experiment,
         ReluSpectrum.Experiment,
+        InfiniteWidth.Experiment,
+        SmallSteps.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
