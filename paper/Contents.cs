@@ -24,6 +24,12 @@ internal static class Contents
         ReluFallsLinearly.Claim,
         DerivativeKnowsNoInfinitesimal.Claim,
         FiniteHasAStandardPart.Claim,
+        ContinuityWithoutDelta.Claim,
+        SameSentencesYetIncomplete.Claim,
+        AutogradIsTheInfinitesimal.Claim,
+        FlowIsInfinitesimalDescent.Claim,
+        KernelOfHyperfiniteWidth.Claim,
+        DirectionIsSlow.Claim,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -33,6 +39,9 @@ internal static class Contents
         ReluSpectrumFigure.Artifact,
         ReluSpectrumTable.Artifact,
         LearningCurvesFigure.Artifact,
+        KernelWidthFigure.Artifact,
+        DescentTable.Artifact,
+        GrowthTable.Artifact,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -40,6 +49,7 @@ internal static class Contents
     [
         (store, _) => PacBayesNumbers.From(store),
         (store, _) => DegeneracyNumbers.From(store),
+        (store, _) => HyperrealNumbers.From(store),
         (_, root) => BenchNumbers.From(root),
     ];
 

@@ -31,7 +31,7 @@ internal static class Manuscript
             ["The Theory contributors"],
             [
                 "This paper is written by a program. It takes claims from a research blog, derives what theory predicts for each, measures the same quantity on networks trained on real data, and prints a verdict by a rule that was fixed in code: a claim *holds*, *fails*, holds *conditionally*, or stays *undecided*. A claim that fails is printed as plainly as one that holds.",
-                "Two claims are judged here, and a third falls out on the way. From a hold-out set alone every PAC-Bayes bound of the library is non-vacuous: a network with {{pac-bayes/mnist-holdout/test-error}} test error on MNIST carries a certificate of {{pac-bayes/mnist-holdout/bound}}, one with {{pac-bayes/fashion-mnist-holdout/test-error}} on Fashion-MNIST one of {{pac-bayes/fashion-mnist-holdout/bound}}. And a dense relu layer does lose half of its singular values: {{degeneracy/relu-128/zero-share}} of them are zero, exactly.",
+                "From a hold-out set alone every PAC-Bayes bound of the library is non-vacuous: a network with {{pac-bayes/mnist-holdout/test-error}} test error on MNIST carries a certificate of {{pac-bayes/mnist-holdout/bound}}, one with {{pac-bayes/fashion-mnist-holdout/test-error}} on Fashion-MNIST one of {{pac-bayes/fashion-mnist-holdout/bound}}. And a dense relu layer does lose half of its singular values: {{degeneracy/relu-128/zero-share}} of them are zero, exactly. Hyperreal numbers are computed with, and what they say of an infinitesimal learning rate and of an infinite width is found on networks: descent in small steps leaves gradient flow by {{hyperreals/descent/drift-ratio}} of the predicted distance.",
                 "Point at a number to see where it comes from. Every upper bound is rounded up, from an evaluation with outward rounding.",
             ],
             [
@@ -65,6 +65,19 @@ internal static class Manuscript
                     new Paragraph("A hyperreal number is a sequence of reals up to a quasi-big set of indices: $\\omega$ is $1, 2, 3, \\ldots$, and $\\varepsilon$ its inverse. A free ultrafilter cannot be written down, but most statements need none: a germ of exponentials, logarithms and powers has one sign for all large indices, and the library finds it exactly, by its leading term over an asymptotic basis. A statement that hangs on residues says on which, and what nothing decides is called undecided."),
                     Card(Claims.DerivativeKnowsNoInfinitesimal.Claim),
                     Card(Claims.FiniteHasAStandardPart.Claim),
+                    Card(Claims.ContinuityWithoutDelta.Claim),
+                    Card(Claims.SameSentencesYetIncomplete.Claim),
+                    new Paragraph("A network is a formula too; in the cards that follow the sentence about numbers is the essay's, and its application to networks is made here. Written once over a scalar, it runs on doubles, on intervals, and at $\\theta + \\varepsilon v$, where it carries its own derivatives: they differ from those of a training library by {{hyperreals/autograd/difference}} at most, relatively."),
+                    Card(Claims.AutogradIsTheInfinitesimal.Claim),
+                    new Paragraph("A learning rate may be infinitesimal. One step of size $\\varepsilon$ has $\\mathrm{st}\\,((\\theta(t+\\varepsilon) - \\theta(t))/\\varepsilon) = -\\nabla L$, and $t/\\varepsilon$ of them are gradient flow up to an infinitesimal. The coefficient of that infinitesimal is what a real step costs: descent in steps of $h$ follows the flow of $L + \\frac{h}{4}|\\nabla L|^2$ to second order [@barrett2021implicit, Theorem 3.1]. At the smallest step of [#descent-steps] the distance from the flow is {{hyperreals/descent/drift-ratio}} of what is predicted, at the largest {{hyperreals/descent/coarse-drift-ratio}}."),
+                    artifacts["descent-steps"],
+                    Card(Claims.FlowIsInfinitesimalDescent.Claim),
+                    new Paragraph("A width may be infinite. In a random relu network each layer's kernel is a mean over its units, and at $N = \\omega$ a mean has no chance left but an infinitesimal: $\\hat K = K + \\xi/\\sqrt\\omega + s/\\omega$, with $K$ from the recursion of arc-cosine kernels. At real widths the same three terms say how far a sampled kernel lies from the limit ([#kernel-width]). With one layer and inputs at a right angle the deviation falls with the power {{hyperreals/kernel-1-layers-90-degrees/power}} of the width and is {{hyperreals/kernel-1-layers-90-degrees/ratio}} of the predicted one; with three layers, {{hyperreals/kernel-3-layers-90-degrees/power}} and {{hyperreals/kernel-3-layers-90-degrees/ratio}}."),
+                    artifacts["kernel-width"],
+                    Card(Claims.KernelOfHyperfiniteWidth.Claim),
+                    new Paragraph("Orders of growth are comparisons of infinite and infinitesimal numbers. Another of the essays says that gradient descent finds the direction of the largest margin only as fast as $\\log\\log t/\\log t$ falls; [#growth-orders] sets that rate beside others."),
+                    artifacts["growth-orders"],
+                    Card(Claims.DirectionIsSlow.Claim),
                 ]),
                 new Section("making", "How it is made", [
                     new Paragraph("`dotnet run --project paper` writes this page. It renders committed measurements and repeats those whose code has changed; `paper -- check` compares what it renders with what is committed, byte for byte. A formula, its citation, its error and the law that measures it stand beside each other in the code, and each law is a sentence that a property test tries to break."),

@@ -21,7 +21,7 @@ public sealed record WideKernel(IReadOnlyList<double> Standard, Matrix Covarianc
     /// <summary>The kernel of x and y as a number in ε = 1/√N.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"K(x, y) = {Standard[1]:G5} ± {Deviation(1):G4}/√N {(Shift[1] < 0 ? '−' : '+')} {Math.Abs(Shift[1]):G4}/N");
+        $"K(x, y) = {Standard[1]:G5} ± {Deviation(1):G4}/√N{(Shift[1] == 0 ? "" : Shift[1] < 0 ? " − " : " + ")}{(Shift[1] == 0 ? "" : $"{Math.Abs(Shift[1]).ToString("G4", CultureInfo.InvariantCulture)}/N")}");
 }
 
 /// <summary>Networks of hyperfinite width: the kernel of random relu networks at N = ω, and its first orders in 1/√ω.</summary>

@@ -1,0 +1,46 @@
+/// The statistics by which claims are judged, on data whose answer is known.
+module Theory.Paper.Laws.ClaimRuleLaws
+
+open System
+open FsCheck
+open FsCheck.FSharp
+open FsCheck.Xunit
+open global.Xunit
+open Theory.Hyperreals
+open Theory.Paper.Artifacts
+open Theory.Paper.Claims
+
+/// Deviations that are c · prediction · N^(p + ½) have the power p; with p = −½ the ratio is c, at any weights.
+[<Property(MaxTest = 50)>]
+let ``the fit of a kernel finds the power and the ratio that are there`` () =
+    Prop.forAll (Arb.fromGen (Gen.zip3 (Gen.choose (50, 150)) (Gen.choose (-90, -10)) (Gen.listOfLength 5 (Gen.choose (1, 9))))) (fun (c, p, errors) ->
+        let c, p = float c / 100.0, float p / 100.0
+        let samples power = [ for i, e in List.indexed errors -> let n = 64.0 * 2.0 ** float i in struct (n, c * 3.0 * n ** power, 3.0 * n ** -0.5, float e / 100.0) ]
+        let struct (_, _, power, reach) = KernelOfHyperfiniteWidth.Fit(samples p)
+        Assert.Equal(p, power, 1e-12)
+        Assert.True(reach > 0.0)
+        let struct (ratio, _, _, _) = KernelOfHyperfiniteWidth.Fit(samples -0.5)
+        Assert.Equal(c, ratio, 1e-12))
+
+/// One standard error more at the last of two equally weighed points moves the slope by it over the distance: the reach is that of the propagated error.
+[<Fact>]
+let ``the reach of a power is its propagated error`` () =
+    let error = 0.02
+    let struct (_, ratioReach, _, reach) = KernelOfHyperfiniteWidth.Fit [ struct (64.0, 1.0, 1.0, error); struct (4096.0, 1.0, 1.0, error) ]
+    Assert.Equal(2.5758 * error * sqrt 2.0 / log 64.0, reach, 1e-12)
+    Assert.Equal(2.5758 * error / sqrt 2.0, ratioReach, 1e-12)
+
+[<Property(MaxTest = 50)>]
+let ``the order of a rest is the power that is there`` () =
+    Prop.forAll (Arb.fromGen (Gen.zip (Gen.choose (-40, 40)) (Gen.choose (1, 100)))) (fun (p, c) ->
+        Assert.Equal(float p / 10.0, FlowIsInfinitesimalDescent.Order [ for k in 0 .. 5 -> let h = 2.0 ** float -k in struct (h, float c * h ** (float p / 10.0)) ], 1e-9))
+
+/// The rate that is compared by growth and the rate whose steps are counted are one: at u = ln t the logarithm of the expression is the function's value; and
+/// at the step that is printed the rate is one in a hundred.
+[<Fact>]
+let ``the rates of the table are the expressions that are compared`` () =
+    for struct (rate, _, logOfRate) in GrowthTable.Rates do
+        for u in [ 3.0; 20.0; 300.0 ] do
+            let value = Derivatives.At(Expression.Parse(rate).Substitute("t", Expression.Parse $"exp({int u})"), "unused", Expression.Zero, 0)
+            Assert.Equal(log value.Midpoint, logOfRate.Invoke u, 1e-9)
+        Assert.Equal(-(log 100.0), logOfRate.Invoke(GrowthTable.Steps logOfRate * log 10.0), 1e-6)
