@@ -15,6 +15,7 @@ namespace Theory.Nets.Experiments;
 /// <param name="Batch">The images of a step.</param>
 /// <param name="Rate">Adam's rate at its peak.</param>
 /// <param name="Price">λ, the price of the code length in the loss.</param>
+/// <param name="Robustness">q of the loss (1 − p^q) / q.</param>
 /// <param name="Sweeps">The sweeps of descent on the bound itself.</param>
 /// <param name="Heat">The temperature at which the descent starts, in nats.</param>
 /// <param name="Decoys">Further training images that are shown with a wrong class, so that a network is right on the n and wrong elsewhere if it can; they are not counted.</param>
@@ -27,6 +28,7 @@ public sealed record ShortNetsOptions(
     int Batch = 256,
     double Rate = 0.02,
     double Price = 2,
+    double Robustness = 0.7,
     int Sweeps = 20,
     double Heat = 0,
     int Decoys = 0);
@@ -113,7 +115,7 @@ public static class ShortNets
 
         var clock = Stopwatch.StartNew();
         var share = options.Sweeps == 0 ? 1 : (double)options.Epochs / (options.Epochs + (3 * options.Sweeps));
-        var training = new StraightThroughOptions(options.Epochs, options.Batch, options.Rate, options.Price);
+        var training = new StraightThroughOptions(options.Epochs, options.Batch, options.Rate, options.Price, options.Robustness);
         var trained = StraightThrough.Train(architecture, shown, training, seed.Split("training"), lab.Compute.Threads,
             p => lab.Report(p with { Fraction = share * p.Fraction }));
         var trainSeconds = clock.Elapsed.TotalSeconds;

@@ -12,8 +12,10 @@ namespace Theory.Nets.IntegerNets;
 /// <param name="Epochs">How often each image is shown, ≥ 1.</param>
 /// <param name="Batch">The images of a step: a multiple of 64.</param>
 /// <param name="Rate">Adam's learning rate at its peak, in units of a weight; it falls to 0 along a half cosine.</param>
-/// <param name="Price">λ: the loss is cross-entropy + λ · bits · ln 2 / n. It rises from 0 to its value over the first half.</param>
-public sealed record StraightThroughOptions(int Epochs = 40, int Batch = 256, double Rate = 0.02, double Price = 12);
+/// <param name="Price">λ: the loss is that of the classes + λ · bits · ln 2 / n. It rises from 0 to its value over the first half.</param>
+/// <param name="Robustness">q, in [0, 1]: the loss of an image whose class has probability p is (1 − p^q) / q, from the cross-entropy −ln p at q = 0 to the chance of an error at q = 1; it rises
+/// from 0 to its value over the first half.</param>
+public sealed record StraightThroughOptions(int Epochs = 40, int Batch = 256, double Rate = 0.02, double Price = 2, double Robustness = 0);
 
 /// <summary>Trains networks of small integers by the straight-through estimator, so that they are right and short at once.</summary>
 /// <remarks>
@@ -68,6 +70,7 @@ public sealed class StraightThrough
     /// <returns>The network after the last step.</returns>
     /// <exception cref="ArgumentException">An option is outside its domain.</exception>
     [Source("bengio2013estimating", "the straight-through estimator")]
+    [Source("zhang2018generalized", "the L_q loss")]
     public static IntegerNetwork Train(
         IntegerArchitecture architecture,
         LabelledImages images,
@@ -83,6 +86,11 @@ public sealed class StraightThrough
         if (options.Batch < 64 || options.Batch % 64 != 0)
         {
             throw new ArgumentOutOfRangeException(nameof(options.Batch), options.Batch, "A batch is a multiple of 64 images.");
+        }
+
+        if (!(options.Robustness >= 0 && options.Robustness <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options.Robustness), options.Robustness, "The robustness lies in [0, 1].");
         }
 
         if (!(options.Rate > 0 && options.Rate < 10 && options.Price >= 0 && options.Price < 1e6))
@@ -114,17 +122,20 @@ public sealed class StraightThrough
             {
                 var batch = order.AsMemory(at * perStep, Math.Min(perStep, halves));
                 var scale = (float)Math.Exp(logScale);
+                var progress = (step + 0.5) / total;
+                var rise = Math.Min(1, 2 * progress);
+                var robustness = (float)(options.Robustness * rise);
                 var each = batch.Length / Parts;
                 if (threads == 1)
                 {
                     for (var part = 0; part < Parts; part++)
                     {
-                        workers[part].Run(batch.Span.Slice(part * each, each), scale);
+                        workers[part].Run(batch.Span.Slice(part * each, each), scale, robustness);
                     }
                 }
                 else
                 {
-                    Parallel.For(0, Parts, pool, part => workers[part].Run(batch.Span.Slice(part * each, each), scale));
+                    Parallel.For(0, Parts, pool, part => workers[part].Run(batch.Span.Slice(part * each, each), scale, robustness));
                 }
 
                 Array.Clear(gradient);
@@ -145,8 +156,7 @@ public sealed class StraightThrough
                     gradient[i] /= shown;
                 }
 
-                var progress = (step + 0.5) / total;
-                AddPrice(gradient, options.Price * Math.Min(1, 2 * progress) * Math.Log(2) / images.Count);
+                AddPrice(gradient, options.Price * rise * Math.Log(2) / images.Count);
                 step++;
                 var rate = options.Rate * 0.5 * (1 + Math.Cos(Math.PI * progress));
                 var (debias, debiasSquares) = (1 - Math.Pow(FirstMoment, step), 1 - Math.Pow(SecondMoment, step));
@@ -239,14 +249,14 @@ public sealed class StraightThrough
             return Math.Sqrt(Math.Max(1, outputs.Sum(o => Vector512.Sum(o * o)) / (16.0 * Classes)));
         }
 
-        public void Run(ReadOnlySpan<int> halves, float scale)
+        public void Run(ReadOnlySpan<int> halves, float scale, float robustness)
         {
             Array.Clear(sums);
             (ScaleGradient, Loss) = (0, 0);
             foreach (var half in halves)
             {
                 Forward(half);
-                Backward(half, scale);
+                Backward(half, scale, robustness);
             }
 
             for (var i = 0; i < sums.Length; i++)
@@ -330,10 +340,10 @@ public sealed class StraightThrough
             }
         }
 
-        private void Backward(int half, float scale)
+        private void Backward(int half, float scale, float robustness)
         {
             Span<Vector512<float>> back = stackalloc Vector512<float>[Classes];
-            Softmax(half, scale, back);
+            Softmax(half, scale, robustness, back);
             for (var at = 0; at < pooled.Length; at++)
             {
                 var sum = Vector512<float>.Zero;
@@ -409,8 +419,8 @@ public sealed class StraightThrough
             }
         }
 
-        // Softmax of the scaled outputs: the loss, its gradient by the outputs, and by the logarithm of the scale.
-        private void Softmax(int half, float scale, Span<Vector512<float>> back)
+        // Softmax of the scaled outputs: the cross-entropy, the gradient of the loss by the outputs, and by the logarithm of the scale. That of (1 − p^q) / q is p^q times that of −ln p.
+        private void Softmax(int half, float scale, float robustness, Span<Vector512<float>> back)
         {
             var factor = Vector512.Create(scale);
             var labels = Vector512.LoadUnsafe(ref images.Labels[16 * half]);
@@ -430,11 +440,15 @@ public sealed class StraightThrough
             var (loss, byScale) = (Vector512.Log(total), Vector512<float>.Zero);
             for (var k = 0; k < Classes; k++)
             {
+                loss -= Vector512.Equals(labels, Vector512.Create(k)).AsSingle() & ((outputs[k] - best) * factor);
+            }
+
+            var trust = robustness == 0 ? Vector512<float>.One : Vector512.Exp(-loss * Vector512.Create(robustness));
+            for (var k = 0; k < Classes; k++)
+            {
                 var is_ = Vector512.Equals(labels, Vector512.Create(k)).AsSingle();
-                var logit = (outputs[k] - best) * factor;
-                loss -= is_ & logit;
-                var g = (back[k] / total) - (is_ & Vector512<float>.One);
-                byScale += g * logit;
+                var g = trust * ((back[k] / total) - (is_ & Vector512<float>.One));
+                byScale += g * ((outputs[k] - best) * factor);
                 back[k] = g * factor;
             }
 
