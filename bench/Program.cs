@@ -9,7 +9,7 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
 
 if (root is null || args is not [var name])
 {
-    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- kl-inverse|training|jets");
+    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- kl-inverse|training|jets|descent");
     return 2;
 }
 
@@ -21,7 +21,9 @@ switch (name)
         return Training.Run(root.FullName);
     case "jets":
         return Jets.Run(root.FullName);
+    case "descent":
+        return Descent.Run(root.FullName);
     default:
-        Console.Error.WriteLine($"There is no benchmark {name}; there are: kl-inverse, training, jets.");
+        Console.Error.WriteLine($"There is no benchmark {name}; there are: kl-inverse, training, jets, descent.");
         return 2;
 }

@@ -17,7 +17,8 @@ public sealed record BoundDescentOptions(int Sweeps = 40, double Heat = 0, doubl
 /// <param name="Bound">The bound after it, by the divergence; in plain doubles.</param>
 /// <param name="Tried">The changes that were tried.</param>
 /// <param name="Taken">The changes that were kept.</param>
-public sealed record Sweep(int Errors, double Bits, double Bound, int Tried, int Taken);
+/// <param name="Seen">The share of the images that a trial looked at before it was decided, in the mean.</param>
+public sealed record Sweep(int Errors, double Bits, double Bound, int Tried, int Taken, double Seen);
 
 /// <summary>Descends the bound itself, one weight at a time: the errors on all images are counted exactly for every change that is kept, and so is the code length.</summary>
 /// <remarks>
@@ -66,6 +67,7 @@ public static class BoundDescent
             var exchange = new Exchange(packed.Count, Bound(state.Errors, packed.Count, bits, options));
             var heat = options.Heat * Math.Max(0, 1 - (sweep / (0.9 * options.Sweeps)));
             var (tried, taken) = (0, 0);
+            long looked = 0;
             foreach (var trial in stream.Permutation(weights.Length * (values - 1)))
             {
                 var (index, other) = Math.DivRem(trial, values - 1);
@@ -76,7 +78,14 @@ public static class BoundDescent
                 var loss = heat > 0 ? -heat * Math.Log(1 - stream.NextDouble()) : 0;
                 var most = exchange.Most(state.Errors, change, loss);
                 tried++;
-                if (most < 0 || state.ErrorsWith(index, to, most, out _) > most || !state.Fits(index, to))
+                if (most < 0)
+                {
+                    continue;
+                }
+
+                var errors = state.ErrorsWith(index, to, most, out var seen);
+                looked += seen;
+                if (errors > most || !state.Fits(index, to))
                 {
                     continue;
                 }
@@ -93,7 +102,7 @@ public static class BoundDescent
                 }
             }
 
-            sweeps.Add(new Sweep(state.Errors, bits, Bound(state.Errors, packed.Count, bits, options), tried, taken));
+            sweeps.Add(new Sweep(state.Errors, bits, Bound(state.Errors, packed.Count, bits, options), tried, taken, (double)looked / packed.Blocks / tried));
             report?.Invoke(new Progress((sweep + 1.0) / options.Sweeps, FormattableString.Invariant(
                 $"sweep {sweep + 1} of {options.Sweeps}: {state.Errors} errors, {bits:0.0} bits, bound {100 * sweeps[^1].Bound:0.000} %, best {100 * best.Bound:0.000} %, {taken} of {tried} taken")));
             if (taken == 0 && heat == 0)
