@@ -15,6 +15,7 @@ internal static class Contents
         ReluSpectrum.Experiment,
         InfiniteWidth.Experiment,
         SmallSteps.Experiment,
+        ShortNets.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =

@@ -22,8 +22,8 @@ namespace Theory.Nets.Experiments;
 public sealed record HoldOutOptions(
     string DataSet = "mnist",
     string Network = "convolutional",
-    int TrainCount = 50_000,
-    int HoldOutCount = 10_000,
+    int TrainCount = 48_000,
+    int HoldOutCount = 12_000,
     int TestCount = 10_000,
     int Epochs = 8,
     int Batch = 128,
