@@ -16,6 +16,7 @@ var renderOnly = new Option<bool>("--render-only") { Description = "Run nothing:
 var json = new Option<bool>("--json") { Description = "As a JSON array." };
 var file = new Argument<string>("FILE") { Description = "Cases: a JSON array, or an object whose field \"cases\" is one." };
 var lines = new Option<bool>("--json") { Description = "One JSON object a line, as each case ends." };
+var text = new Option<bool>("--text") { Description = "Text and counts instead of JSON." };
 
 var root = new RootCommand("Regenerates the paper: every claim with its prediction, its measurement and its verdict.")
 {
@@ -38,6 +39,8 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
         p => LimitsCommand.Run(p.GetValue(file)!, p.GetValue(lines), Limits.At, number => Derivatives.At(number, "x", Expression.Zero, 0), Console.Out)),
     Command("verdicts", "Verdicts {id, a, rel, b} on sequences in n: a relation that holds always, never, or on residues of n, from some n on. A few examples run before the first case, so that no time holds the compiler's.", [file, lines],
         p => VerdictsCommand.Run(p.GetValue(file)!, p.GetValue(lines), (a, relation, b, index) => Truths.Compare(a, relation, b, index), Console.Out)),
+    Command("bounds", "PAC-Bayes bounds and their calculus {id, function, arguments}, arguments by name: the certified value, and the exact one between two doubles. One JSON object a line, unless --text asks for text and counts.", [file, lines, text],
+        p => BoundsCommand.Run(p.GetValue(file)!, p.GetValue(text) && !p.GetValue(lines), Calculus.OfLibrary, Console.Out)),
     Command("doctor", "Which native libraries, backends, devices, data and TeX were found, and what mends what is missing.", [],
         _ => DoctorCommand.Run(Workplace.Find())),
 };

@@ -61,6 +61,10 @@ internal sealed class Case(string id, JsonElement fields)
         int.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n
         : throw new CaseException($"\"{name}\": '{Text(name)}' is no whole number");
 
+    /// <summary>A field as it stands.</summary>
+    /// <exception cref="CaseException">The field is missing.</exception>
+    public JsonElement Json(string name) => Field(name) ?? throw new CaseException($"the field \"{name}\" is missing");
+
     /// <summary>Whether the file says that there is nothing to be found.</summary>
     public bool ExpectsNothing => Scored && fields.GetProperty("expected").ValueKind == JsonValueKind.Null;
 

@@ -71,6 +71,38 @@ public static class Binomial
         return k == 0 || p == 1 ? 0 : p == 0 ? double.NegativeInfinity : Math.Min(0, UpperTail(k, n, p).Above);
     }
 
+    /// <summary><see cref="LogLowerTail"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, p in [0, 1].</para>
+    /// <para>Error: the ends enclose the exact value, as near to each other as the upper one to it (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="k">k, in [0, n].</param>
+    /// <param name="n">n, in [1, 2⁵⁰].</param>
+    /// <param name="p">p, in [0, 1].</param>
+    /// <returns>A logarithm in [−∞, 0]; −∞ where the tail is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    public static Bracket LogLowerTailBracket(long k, long n, double p)
+    {
+        var upper = LogLowerTail(k, n, p);
+        return k == n || p is 0 or 1 ? new(upper, upper) : new(LowerTail(k, n, p).Below, upper);
+    }
+
+    /// <summary><see cref="LogUpperTail"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, p in [0, 1].</para>
+    /// <para>Error: the ends enclose the exact value, as near to each other as the upper one to it (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="k">k, in [0, n].</param>
+    /// <param name="n">n, in [1, 2⁵⁰].</param>
+    /// <param name="p">p, in [0, 1].</param>
+    /// <returns>A logarithm in [−∞, 0]; −∞ where the tail is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    public static Bracket LogUpperTailBracket(long k, long n, double p)
+    {
+        var upper = LogUpperTail(k, n, p);
+        return k == 0 || p is 0 or 1 ? new(upper, upper) : new(UpperTail(k, n, p).Below, upper);
+    }
+
     /// <summary>The largest p with P(X ≤ k) ≥ δ for X ~ Binomial(n, p): the Clopper–Pearson upper limit.</summary>
     /// <remarks>
     /// <para>Whatever the true p, the probability that k falls so low that this limit is below p is at most δ.</para>
@@ -121,12 +153,57 @@ public static class Binomial
         }
     }
 
+    /// <summary><see cref="UpperLimit"/> between two doubles: the certified value above, a proved lower end below.</summary>
+    /// <remarks>
+    /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, ln δ &lt; 0.</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="k">k, the observed number, in [0, n].</param>
+    /// <param name="n">n, in [1, 2⁵⁰].</param>
+    /// <param name="logFailure">ln δ &lt; 0.</param>
+    /// <returns>p in [0, 1].</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    [Source("clopper1934use", "the upper limit")]
+    public static Bracket UpperLimitBracket(long k, long n, double logFailure)
+    {
+        var upper = UpperLimit(k, n, logFailure);
+        return new(UpperLimitBelow(k, n, logFailure, upper), upper);
+    }
+
+    /// <summary>A double that is never above the exact upper limit: stepping down from the certified value until the tail is proved to be at least δ.</summary>
+    internal static double UpperLimitBelow(long k, long n, double logFailure, double upper)
+    {
+        if (k == n)
+        {
+            return 1;
+        }
+
+        if (k == 0)
+        {
+            return (-Interval.Expm1(Interval.FromDouble(logFailure) / Interval.FromDouble(n))).Lower;
+        }
+
+        for (var step = 1024 * Unit; ; step *= 2)
+        {
+            var p = Math.Min(Math.BitDecrement(upper), upper * (1 - step));
+            if (!(p > 0))
+            {
+                return 0;
+            }
+
+            if (LowerTail(k, n, p).Below >= logFailure || (logFailure > -1 && UpperTail(k + 1, n, p).Above <= LogComplement(logFailure).Lower))
+            {
+                return p;
+            }
+        }
+    }
+
     /// <summary>The smallest p with P(X ≥ k) ≥ δ for X ~ Binomial(n, p): the Clopper–Pearson lower limit.</summary>
     /// <remarks>
     /// <para>Whatever the true p, the probability that k rises so high that this limit is above p is at most δ: counted from the other side, it is
-    /// 1 − <see cref="UpperLimit"/> of the n − k others.</para>
+    /// 1 − <see cref="UpperLimit"/> of the n − k others, but solved for p itself, so that a small p keeps its digits.</para>
     /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, ln δ &lt; 0.</para>
-    /// <para>Error: never above the exact value; at most 2e-12 below it, absolute (law: the lower limit covers with the probability that it claims).</para>
+    /// <para>Error: never above the exact value; at most 1e-12 below it, relative, but 0 where the exact value is below 1e-303 (law: the lower limit agrees with the reference table).</para>
     /// </remarks>
     /// <param name="k">k, the observed number, in [0, n].</param>
     /// <param name="n">n, in [1, 2⁵⁰].</param>
@@ -137,8 +214,113 @@ public static class Binomial
     public static double LowerLimit(long k, long n, double logFailure)
     {
         Check(k, n);
-        var others = UpperLimit(n - k, n, logFailure);
-        return others == 1 ? 0 : Math.BitDecrement(1 - others);
+        if (!(logFailure < 0 && logFailure >= -double.MaxValue))
+        {
+            throw new ArgumentOutOfRangeException(nameof(logFailure), logFailure, "logFailure must be negative and finite.");
+        }
+
+        if (k == 0)
+        {
+            return 0;
+        }
+
+        if (k == n)
+        {
+            // pⁿ = δ.
+            return Interval.Exp(Interval.FromDouble(logFailure) / Interval.FromDouble(n)).Lower;
+        }
+
+        // The certificate: at p the tail is proved to be at most δ. Stepping down reaches 0, where it is empty.
+        var p = LowCandidate(k, n, logFailure);
+        for (var step = 1024 * Unit; ; step *= 2)
+        {
+            p *= 1 - step;
+            if (!(p > 0) || UpperTail(k, n, p).Above <= logFailure || (logFailure > -1 && LowerTail(k - 1, n, p).Below >= LogComplement(logFailure).Upper))
+            {
+                return Math.Max(p, 0);
+            }
+        }
+    }
+
+    /// <summary><see cref="LowerLimit"/> between two doubles: the certified value below, a proved upper end above.</summary>
+    /// <remarks>
+    /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, ln δ &lt; 0.</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 of it apart; where the value is 0, the upper end is δ^{1/k} (law: the lower limit agrees with the reference table).</para>
+    /// </remarks>
+    /// <param name="k">k, the observed number, in [0, n].</param>
+    /// <param name="n">n, in [1, 2⁵⁰].</param>
+    /// <param name="logFailure">ln δ &lt; 0.</param>
+    /// <returns>p in [0, 1].</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    [Source("clopper1934use", "the lower limit")]
+    public static Bracket LowerLimitBracket(long k, long n, double logFailure)
+    {
+        var lower = LowerLimit(k, n, logFailure);
+        if (k == 0)
+        {
+            return new(0, 0);
+        }
+
+        if (k == n)
+        {
+            return new(lower, Interval.Exp(Interval.FromDouble(logFailure) / Interval.FromDouble(n)).Upper);
+        }
+
+        for (var step = 1024 * Unit; ; step *= 2)
+        {
+            var p = Math.Max(Math.BitIncrement(lower), lower * (1 + step));
+            if (!(p < 1) || lower == 0)
+            {
+                // P(X ≥ k) ≥ pᵏ
+                return new(lower, lower > 0 ? 1 : Interval.Exp(Interval.FromDouble(logFailure) / Interval.FromDouble(k)).Upper);
+            }
+
+            if (UpperTail(k, n, p).Below >= logFailure || (logFailure > -1 && LowerTail(k - 1, n, p).Above <= LogComplement(logFailure).Lower))
+            {
+                return new(lower, p);
+            }
+        }
+    }
+
+    // ln(1 − δ).
+    private static Interval LogComplement(double logFailure) => Interval.Log(-Interval.Expm1(logFailure));
+
+    // Newton's iteration on ln P(X ≥ k; p) as a function of ln p, or, where δ is close to 1, on ln P(X < k; p) = ln(1 − δ): from Chernoff's bound, which lies left of the root.
+    private static double LowCandidate(long k, long n, double logFailure)
+    {
+        var complementary = logFailure >= -0.5;
+        var target = complementary ? LogComplement(logFailure).Midpoint : logFailure;
+        var chernoff = BinaryKl.InverseLower((double)k / n, -logFailure / n);
+        var y = chernoff > 1e-304 ? Portable.Log(chernoff) : -700;
+        for (var iteration = 0; iteration < 60; iteration++)
+        {
+            // Next to the least doubles there is nothing to gain.
+            if (y < -700)
+            {
+                return 0;
+            }
+
+            var p = Portable.Exp(y);
+
+            // d ln P(X ≥ k)/d ln p = k P(X = k)/P(X ≥ k).
+            var tail = complementary ? LowerTail(k - 1, n, p).Above : UpperTail(k, n, p).Above;
+            var slope = k * Portable.Exp(Math.Clamp(LogTerm(k, n, p).Value - tail, -700, 700));
+            var next = y + Math.Clamp((complementary ? tail - target : target - tail) / slope, -2, 2);
+            if (next >= 0)
+            {
+                next = y / 2;
+            }
+
+            if (Math.Abs(next - y) <= (iteration < 6 ? 1e-15 : 4e-14))
+            {
+                y = next;
+                break;
+            }
+
+            y = next;
+        }
+
+        return y < -700 ? 0 : Portable.Exp(y);
     }
 
     // Where δ is not close to 1, Halley's iteration on F(p) = −ln P(X ≤ k; p) = −ln δ, convex, from the right of the root where Chernoff's bound puts it. Else

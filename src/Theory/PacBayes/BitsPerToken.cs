@@ -29,6 +29,7 @@ public static partial class Bounds
             gap += Interval.Sqrt((doubt + Interval.Log1p(m / n)) / (2 * m));
         }
 
-        return new Bound(Math.Clamp((evidence.BitsPerToken + (evidence.Range * gap)).Upper, evidence.BitsPerToken, evidence.Largest.Upper), failure);
+        var value = evidence.BitsPerToken + (evidence.Range * gap);
+        return Bound.Between(Math.Min(value.Lower, evidence.Largest.Lower), Math.Clamp(value.Upper, evidence.BitsPerToken, evidence.Largest.Upper), failure);
     }
 }

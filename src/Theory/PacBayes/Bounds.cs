@@ -39,6 +39,9 @@ public static partial class Bounds
         return Above((evidence.Complexity + (0.5 * Portable.Log(4 * n)) - Portable.Log(δ)) / n);
     }
 
+    // The same, between two doubles.
+    private static Interval BudgetBetween(Evidence evidence, double δ) => (evidence.Complexity + LogMoment(evidence.Count) + Doubt(δ)) / evidence.Count;
+
     // −ln δ, between two doubles.
     private static Interval Doubt(double δ)
     {
@@ -49,8 +52,15 @@ public static partial class Bounds
     // ln(2√n) = ln(4n)/2: Maurer's exponential moment.
     private static Interval LogMoment(long n) => 0.5 * Interval.Log(Interval.FromDouble(4.0 * n));
 
-    // An upper end as a bound of a risk: not below r̂, not above 1.
-    private static Bound Above(Interval value, Evidence evidence, double δ) => new(Math.Clamp(value.Upper, evidence.RiskAbove, 1), δ);
+    // A value as a bound of a risk: not below r̂, not above 1.
+    private static Bound Above(Interval value, Evidence evidence, double δ) => Above(value.Lower, value.Upper, evidence, δ);
+
+    private static Bound Above(double lower, double upper, Evidence evidence, double δ) =>
+        Bound.Between(Math.Clamp(lower, evidence.RiskBetween.Lower, 1), Math.Clamp(upper, evidence.RiskAbove, 1), δ);
+
+    // kl⁻¹⁺(r̂, c) as a bound.
+    private static Bound Root(Evidence evidence, Interval c, double δ) =>
+        Bound.Between(BinaryKl.UpperRootBelow(evidence.RiskBetween.Lower, c.Lower), BinaryKl.InverseUpper(evidence.RiskAbove, c.Upper), δ);
 
     private static void CheckFailure(double failure)
     {

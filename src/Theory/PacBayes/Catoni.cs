@@ -48,13 +48,15 @@ public static partial class Bounds
 
         var c = temperature / n;
         var exponent = Above((c * evidence.RiskAbove) + ((evidence.Complexity - Portable.Log(failure)) / n));
+        var ratio = Interval.FromDouble(temperature) / n;
+        var exact = Interval.Expm1(-((ratio * evidence.RiskBetween) + ((evidence.Complexity + Doubt(failure)) / n))) / Interval.Expm1(-ratio);
         if (exponent >= c)
         {
-            return new Bound(1, failure);
+            return Above(exact.Lower, 1, evidence, failure);
         }
 
         // Both differences carry 2⁻⁴⁷; a relative error ε of C moves the quotient by less than ε.
         var value = Portable.ExpMinusOne(-exponent) / Portable.ExpMinusOne(-c) * (1 + (1.0 / (1L << 45)));
-        return new Bound(Math.Clamp(value, evidence.RiskAbove, 1), failure);
+        return Above(exact.Lower, value, evidence, failure);
     }
 }

@@ -21,7 +21,7 @@ public static partial class Bounds
         ArgumentNullException.ThrowIfNull(evidence);
         var price = evidence.Complexity + Doubt(failure);
         var n = Interval.FromDouble(evidence.Count);
-        var best = 1.0;
+        var (lower, best) = (1.0, 1.0);
 
         // Beyond λ = 64n the denominator is one and the numerator only grows.
         var λ = 1.0;
@@ -29,12 +29,14 @@ public static partial class Bounds
         {
             var share = Interval.Log((j + 1.0) * (j + 2.0));
             var exponent = ((λ * evidence.RiskBetween) + price + share) / n;
+            var value = Interval.Expm1(-exponent) / Interval.Expm1(-(λ / n));
+            lower = Math.Min(lower, value.Lower);
             if (exponent.Upper < λ / evidence.Count)
             {
-                best = Math.Min(best, (Interval.Expm1(-exponent) / Interval.Expm1(-(λ / n))).Upper);
+                best = Math.Min(best, value.Upper);
             }
         }
 
-        return new Bound(Math.Clamp(best, evidence.RiskAbove, 1), failure);
+        return Above(lower, best, evidence, failure);
     }
 }

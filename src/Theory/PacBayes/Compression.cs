@@ -25,6 +25,17 @@ public static class Compression
     [Source("zhou2019nonvacuous", "Theorem 4.1")]
     public static double Complexity(long bits) => Length(bits).Upper;
 
+    /// <summary><see cref="Complexity"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: what <see cref="Complexity"/> holds for.</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="bits">l, the length of the message.</param>
+    /// <returns>KL in nats.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The length is outside the domain above.</exception>
+    [Source("zhou2019nonvacuous", "Theorem 4.1")]
+    public static Bracket ComplexityBracket(long bits) => Ends(Length(bits));
+
     /// <summary>Lotfi's complexity of a message of a prefix-free code: KL ≤ l ln 2 + 2 ln l.</summary>
     /// <remarks>
     /// <para>The prior 2⁻ˡ l⁻²/Z on the messages of the code; Z ≤ 1 by Kraft's inequality, and leaving it out only enlarges the value. It stands for comparison with published numbers: a code
@@ -36,10 +47,21 @@ public static class Compression
     /// <returns>KL in nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The length is outside the domain above.</exception>
     [Source("lotfi2022pac", "the prior of prefix-free codes")]
-    public static double PrefixComplexity(long bits)
+    public static double PrefixComplexity(long bits) => PrefixComplexityBracket(bits).Upper;
+
+    /// <summary><see cref="PrefixComplexity"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: what <see cref="PrefixComplexity"/> holds for.</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="bits">l, the length of the message.</param>
+    /// <returns>KL in nats.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The length is outside the domain above.</exception>
+    [Source("lotfi2022pac", "the prior of prefix-free codes")]
+    public static Bracket PrefixComplexityBracket(long bits)
     {
         var l = Interval.FromDouble(Checked(bits));
-        return ((l * Interval.Ln2) + (2 * Interval.Log(l))).Upper;
+        return Ends((l * Interval.Ln2) + (2 * Interval.Log(l)));
     }
 
     /// <summary>Zhou's complexity of a noisy compressed hypothesis: l ln 2 − ln m(l) + Σ_q k_q KL(N(c_q, σ²) ‖ Σⱼ N(cⱼ, τ²)).</summary>
@@ -61,7 +83,23 @@ public static class Compression
     /// <exception cref="ArgumentException">An argument is outside the domain above, or the lists differ in length.</exception>
     [Source("zhou2019nonvacuous", "Theorem 4.3")]
     public static double NoisyComplexity(long bits, IReadOnlyList<double> codebook, IReadOnlyList<long> counts, double scale, double priorScale) =>
-        Math.Max(0, (Length(bits) + Divergence(codebook, counts, scale, priorScale)).Upper);
+        NoisyComplexityBracket(bits, codebook, counts, scale, priorScale).Upper;
+
+    /// <summary><see cref="NoisyComplexity"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: what <see cref="NoisyComplexity"/> holds for.</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 of the largest part apart, but for Jensen's inequality (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="bits">l, the length of the message: support, codebook and quantised weights.</param>
+    /// <param name="codebook">c₁ … c_r.</param>
+    /// <param name="counts">k_q, how many weights take each codeword.</param>
+    /// <param name="scale">σ &gt; 0, the posterior's noise.</param>
+    /// <param name="priorScale">τ &gt; 0, the prior's noise.</param>
+    /// <returns>KL in nats, ≥ 0.</returns>
+    /// <exception cref="ArgumentException">An argument is outside the domain above, or the lists differ in length.</exception>
+    [Source("zhou2019nonvacuous", "Theorem 4.3")]
+    public static Bracket NoisyComplexityBracket(long bits, IReadOnlyList<double> codebook, IReadOnlyList<long> counts, double scale, double priorScale) =>
+        Ends(Length(bits) + Divergence(codebook, counts, scale, priorScale));
 
     /// <summary>Σ_q k_q KL(N(c_q, σ²) ‖ Σⱼ N(cⱼ, τ²)), enclosed; the upper end is a bound by convexity where quadrature is too long.</summary>
     internal static Interval Divergence(IReadOnlyList<double> codebook, IReadOnlyList<long> counts, double scale, double priorScale)
@@ -93,6 +131,8 @@ public static class Compression
 
         return sum.Total;
     }
+
+    private static Bracket Ends(Interval value) => new(Math.Max(0, value.Lower), Math.Max(0, value.Upper));
 
     private static long Checked(long bits) =>
         bits is >= 1 and <= 1L << 50 ? bits : throw new ArgumentOutOfRangeException(nameof(bits), bits, "bits must lie in [1, 2^50].");

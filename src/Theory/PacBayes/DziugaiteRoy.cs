@@ -30,11 +30,11 @@ public static partial class Bounds
         var price = evidence.Complexity + Doubt(failure);
         if (evidence.Count == 1)
         {
-            return new Bound(1, failure);
+            return Bound.Between(1, 1, failure);
         }
 
         var share = (2 * Interval.Log(Interval.Pi * Interval.FromDouble(index))) - Interval.Log(6);
         var c = (price + share + Interval.Log(Interval.FromDouble(evidence.Count))) / (evidence.Count - 1.0);
-        return new Bound(BinaryKl.InverseUpper(evidence.RiskAbove, c.Upper), failure);
+        return Root(evidence, c, failure);
     }
 }

@@ -20,6 +20,22 @@ public static class Gaussian
     /// <exception cref="ArgumentException">The lists differ in length, or a number is outside the domain above.</exception>
     public static double Divergence(IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
     {
+        return DivergenceBracket(means, scales, priorMeans, priorScales).Upper;
+    }
+
+    /// <summary><see cref="Divergence"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: what <see cref="Divergence"/> holds for.</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="means">μ, one a coordinate.</param>
+    /// <param name="scales">σ &gt; 0, one a coordinate.</param>
+    /// <param name="priorMeans">ν, one a coordinate.</param>
+    /// <param name="priorScales">τ &gt; 0, one a coordinate.</param>
+    /// <returns>KL in nats, in [0, ∞].</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a number is outside the domain above.</exception>
+    public static Bracket DivergenceBracket(IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
+    {
         Check(means, scales, priorMeans, priorScales);
         var sum = new Summation();
         for (var i = 0; i < means.Count; i++)
@@ -27,7 +43,7 @@ public static class Gaussian
             sum.Add(0.5 * (Excess(scales[i], priorScales[i]) + Interval.Pow(Shift(means[i], priorMeans[i], priorScales[i]), 2)));
         }
 
-        return Math.Max(0, sum.Total.Upper);
+        return Ends(sum.Total);
     }
 
     /// <summary>D_α(Q‖P) = Σᵢ [ψ(xᵢ) + ψ(−(α − 1)xᵢ)/(α − 1) + α(μᵢ − νᵢ)²/(τᵢ²(1 − (α − 1)xᵢ))]/2, x = σ²/τ² − 1, ψ(x) = x − ln(1 + x): the Rényi divergence of order α.</summary>
@@ -45,6 +61,23 @@ public static class Gaussian
     /// <exception cref="ArgumentException">The lists differ in length, or a number is outside the domain above.</exception>
     public static double RenyiDivergence(double order, IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
     {
+        return RenyiDivergenceBracket(order, means, scales, priorMeans, priorScales).Upper;
+    }
+
+    /// <summary><see cref="RenyiDivergence"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: what <see cref="RenyiDivergence"/> holds for. Where rounding cannot tell whether (α − 1)x reaches 1, the upper end is ∞.</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart, where 1 − (α − 1)x is not itself near 0 (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="order">α, in (1, 1e6].</param>
+    /// <param name="means">μ, one a coordinate.</param>
+    /// <param name="scales">σ &gt; 0, one a coordinate.</param>
+    /// <param name="priorMeans">ν, one a coordinate.</param>
+    /// <param name="priorScales">τ &gt; 0, one a coordinate.</param>
+    /// <returns>D_α in nats, in [0, ∞].</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a number is outside the domain above.</exception>
+    public static Bracket RenyiDivergenceBracket(double order, IReadOnlyList<double> means, IReadOnlyList<double> scales, IReadOnlyList<double> priorMeans, IReadOnlyList<double> priorScales)
+    {
         if (!(order > 1 && order <= 1e6))
         {
             throw new ArgumentOutOfRangeException(nameof(order), order, "order must lie in (1, 1e6].");
@@ -60,14 +93,14 @@ public static class Gaussian
             var left = 1 + z;
             if (!(left.Lower > 0))
             {
-                return double.PositiveInfinity;
+                return new(left.Upper <= 0 ? double.PositiveInfinity : 0, double.PositiveInfinity);
             }
 
             var shift = Interval.Pow(Shift(means[i], priorMeans[i], τ), 2);
             sum.Add(0.5 * (Excess(σ, τ) + (Tangent(z, left) / (α - 1)) + (α * shift / left)));
         }
 
-        return Math.Max(0, sum.Total.Upper);
+        return Ends(sum.Total);
     }
 
     /// <summary>The j-th variance of a grid of priors: cₘₐₓ e^{−j/b}.</summary>
@@ -91,6 +124,9 @@ public static class Gaussian
 
         return largest * Portable.Exp(-(index / precision));
     }
+
+    // A divergence is not negative; the largest double is the last that one can be said to exceed.
+    private static Bracket Ends(Interval total) => new(Math.Clamp(total.Lower, 0, double.MaxValue), Math.Max(0, total.Upper));
 
     private static Interval Shift(double mean, double priorMean, double τ) => (Interval.FromDouble(mean) - priorMean) / τ;
 

@@ -21,7 +21,7 @@ public static partial class Bounds
     public static Bound Kl(Evidence evidence, double failure)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        var c = Budget(evidence, failure);
-        return new Bound(BinaryKl.InverseUpper(evidence.RiskAbove, c), failure);
+        var lower = BinaryKl.UpperRootBelow(evidence.RiskBetween.Lower, BudgetBetween(evidence, failure).Lower);
+        return Bound.Between(lower, BinaryKl.InverseUpper(evidence.RiskAbove, Budget(evidence, failure)), failure);
     }
 }

@@ -24,7 +24,18 @@ public static class KrichevskyTrofimov
     /// <returns>Bits, ≥ 0.</returns>
     /// <exception cref="ArgumentException">There are no counts, one is negative, or their sum exceeds 2⁵⁰.</exception>
     [Source("krichevsky1981performance", "the estimator with ½")]
-    public static double CodeLength(IReadOnlyList<long> counts)
+    public static double CodeLength(IReadOnlyList<long> counts) => CodeLengthBracket(counts).Upper;
+
+    /// <summary><see cref="CodeLength"/> between two doubles.</summary>
+    /// <remarks>
+    /// <para>Holds for: what <see cref="CodeLength"/> holds for.</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// </remarks>
+    /// <param name="counts">c₁ … c_K, how often each symbol occurs.</param>
+    /// <returns>Bits, ≥ 0.</returns>
+    /// <exception cref="ArgumentException">There are no counts, one is negative, or their sum exceeds 2⁵⁰.</exception>
+    [Source("krichevsky1981performance", "the estimator with ½")]
+    public static Bracket CodeLengthBracket(IReadOnlyList<long> counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
         if (counts.Count == 0)
@@ -43,7 +54,7 @@ public static class KrichevskyTrofimov
 
         if (n == 0 || counts.Count == 1)
         {
-            return 0;
+            return new(0, 0);
         }
 
         // a = K/2 ≥ 1, a + n exact.
@@ -63,7 +74,8 @@ public static class KrichevskyTrofimov
             }
         }
 
-        return Math.Max(0, (sum.Total / Interval.Ln2).Upper);
+        var bits = sum.Total / Interval.Ln2;
+        return new(Math.Max(0, bits.Lower), Math.Max(0, bits.Upper));
     }
 
     // ln Γ(x) − ((x − ½) ln x − x + ½ ln 2π), x a multiple of ½: the enveloping series 1/12x − 1/360x³ + …; for small x, Γ itself.

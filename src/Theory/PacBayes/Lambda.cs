@@ -23,7 +23,8 @@ public static partial class Bounds
         var c = Budget(evidence, failure);
 
         // Any λ gives a bound, and near the least a wrong last digit of λ costs its square.
-        return Lambda(evidence, failure, 2 / (Math.Sqrt((2 * evidence.Risk / c) + 1) + 1));
+        var value = Lambda(evidence, failure, 2 / (Math.Sqrt((2 * evidence.Risk / c) + 1) + 1)).Value;
+        return Bound.Between(Quadratic(evidence, failure).Exact.Lower, value, failure);
     }
 
     /// <summary>The PAC-Bayes-λ bound: R ≤ r̂/(1 − λ/2) + (KL + ln(2√n / δ)) / (nλ(1 − λ/2)).</summary>

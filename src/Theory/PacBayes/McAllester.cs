@@ -22,6 +22,7 @@ public static partial class Bounds
     {
         ArgumentNullException.ThrowIfNull(evidence);
         var c = Budget(evidence, failure);
-        return new Bound(Math.Min(1, Above(evidence.RiskAbove + Math.Sqrt(c / 2))), failure);
+        var exact = evidence.RiskBetween + Interval.Sqrt(BudgetBetween(evidence, failure) / 2.0);
+        return Above(exact.Lower, Above(evidence.RiskAbove + Math.Sqrt(c / 2)), evidence, failure);
     }
 }

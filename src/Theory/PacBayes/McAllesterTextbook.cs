@@ -23,7 +23,7 @@ public static partial class Bounds
         var doubt = Doubt(failure);
         if (evidence.Count == 1)
         {
-            return new Bound(1, failure);
+            return Bound.Between(1, 1, failure);
         }
 
         var n = Interval.FromDouble(evidence.Count);

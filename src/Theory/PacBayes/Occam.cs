@@ -22,7 +22,9 @@ public static partial class Bounds
         CheckFailure(failure);
         var limit = Binomial.UpperLimit(evidence.Errors, evidence.Count, Above(Portable.Log(failure) - evidence.Complexity));
 
+        var lower = Binomial.UpperLimitBelow(evidence.Errors, evidence.Count, (-Doubt(failure) - evidence.Complexity).Upper, limit);
+
         // For δ near 1 the tail's median falls below k/n; a bound does not.
-        return new Bound(Math.Max(limit, evidence.RiskAbove), failure);
+        return Above(lower, limit, evidence, failure);
     }
 }

@@ -20,6 +20,6 @@ public static partial class Bounds
     {
         ArgumentNullException.ThrowIfNull(evidence);
         var c = (evidence.Complexity + Doubt(failure)) / evidence.Count;
-        return new Bound(BinaryKl.InverseUpper(evidence.RiskAbove, c.Upper), failure);
+        return Root(evidence, c, failure);
     }
 }

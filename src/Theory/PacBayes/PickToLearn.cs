@@ -38,12 +38,12 @@ public static partial class Bounds
         CheckFailure(failure);
         if (kept == count)
         {
-            return new Bound(1, failure);
+            return Bound.Between(1, 1, failure);
         }
 
         if (kept == 0 && failure > 0.5)
         {
-            return new Bound(NothingKept(count, failure), failure);
+            return NothingKept(count, failure);
         }
 
         var target = Portable.Log(failure) - Portable.Log(count);
@@ -70,27 +70,43 @@ public static partial class Bounds
             p = next;
         }
 
-        // The certificate: at p the equation's left side is proved to be at most its right.
-        for (var step = Step; ; step *= 2)
+        // The certificate: at p the equation's left side is proved to be at most its right; below the root, at least.
+        return Certified(p, Interval.FromRatio(kept, count), failure, at =>
         {
-            p *= 1 + step;
-            if (!(p < 1))
-            {
-                return new Bound(1, failure);
-            }
+            var (term, error) = Binomial.LogTerm(kept, count, at);
+            var (below, above) = Binomial.UpperTail(kept + 1, count, at);
+            var logs = Interval.Log(at) + Interval.Log(Interval.FromDouble(count)) - Interval.Log(failure);
+            return Interval.Of(below, above) - logs - Interval.Of(term - error, term + error) + Interval.Of(-1e-15, 1e-15) * Math.Abs(term);
+        });
+    }
 
-            var (term, error) = Binomial.LogTerm(kept, count, p);
-            var (tail, _) = Binomial.UpperTail(kept + 1, count, p);
-            var logs = Interval.Log(p) + Interval.Log(Interval.FromDouble(count)) - Interval.Log(failure);
-            if ((logs + (term + error) - tail).Upper <= -1e-15 * Math.Abs(term))
+    // The root of a function that grows, near a candidate: outward until its sign is proved, by 2⁻⁴³, then twice that, …, on either side.
+    private static Bound Certified(double candidate, Interval least, double failure, Func<double, Interval> excess)
+    {
+        var (upper, lower) = (candidate, candidate);
+        for (var step = Step; upper < 1; step *= 2)
+        {
+            upper *= 1 + step;
+            if (upper < 1 && excess(upper).Lower >= 0)
             {
-                return new Bound(Math.Max(p, (double)kept / count), failure);
+                break;
             }
         }
+
+        for (var step = Step; lower > least.Lower; step *= 2)
+        {
+            lower *= 1 - step;
+            if (lower > least.Lower && excess(lower).Upper <= 0)
+            {
+                break;
+            }
+        }
+
+        return Bound.Between(Math.Max(lower, least.Lower), Math.Clamp(upper, least.Upper, 1), failure);
     }
 
     // With k = 0 the sum is ((1 − ε)^{−n} − 1)/ε, and ε → 0 as δ → 1. With y = −n ln(1 − ε) the equation is (eʸ − 1 − y) + n ψ(−ε) = nε (1 − δ)/δ: nothing cancels.
-    private static double NothingKept(long count, double δ)
+    private static Bound NothingKept(long count, double δ)
     {
         var odds = (1 - Interval.FromDouble(δ)) / δ;
         var n = Interval.FromDouble(count);
@@ -116,19 +132,7 @@ public static partial class Bounds
             (low, high) = Excess(middle).Midpoint < 0 ? (middle, high) : (low, middle);
         }
 
-        for (var step = Step; ; step *= 2)
-        {
-            high *= 1 + step;
-            if (!(high < 1))
-            {
-                return 1;
-            }
-
-            if (Excess(high).Lower >= 0)
-            {
-                return high;
-            }
-        }
+        return Certified(high, Interval.Zero, δ, Excess);
     }
 
     // eʸ − 1 − y, y ≥ 0.

@@ -23,20 +23,25 @@ public static partial class Bounds
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(steps);
         var doubt = Doubt(failure) + Interval.Log(steps.Count + 1.0);
-        var bound = BinaryKl.InverseUpper(first.RiskAbove, ((first.Complexity + LogMoment(first.Count) + doubt) / first.Count).Upper);
+        var bound = RootBetween(first.RiskBetween, (first.Complexity + LogMoment(first.Count) + doubt) / first.Count);
         foreach (var step in steps)
         {
             ArgumentNullException.ThrowIfNull(step, nameof(steps));
-            var c = ((step.Complexity + LogMoment(step.Count) + Interval.Log(3) + doubt) / step.Count).Upper;
+            var c = (step.Complexity + LogMoment(step.Count) + Interval.Log(3) + doubt) / step.Count;
             var γ = Interval.FromDouble(step.Discount);
 
             // −γ + γ p₁ + (1 − γ) p₂ + γ p₃ + γ B, without the cancellation of −γ against γ p₁.
-            var missing = Interval.Max(0, 1 - Interval.FromDouble(BinaryKl.InverseUpper(step.AtLeastZero, c)));
-            var last = BinaryKl.InverseUpper(step.AtLeastOne, c);
-            var value = (γ * (bound - missing + last)) + ((1 - γ) * BinaryKl.InverseUpper(step.AtLeastComplement, c));
-            bound = Math.Clamp(value.Upper, 0, 1);
+            var missing = Interval.Max(0, 1 - RootBetween(step.AtLeastZero, c));
+            var value = (γ * (bound - missing + RootBetween(step.AtLeastOne, c))) + ((1 - γ) * RootBetween(step.AtLeastComplement, c));
+            bound = Interval.Max(0, Interval.Min(1, value));
         }
 
-        return new Bound(bound, failure);
+        return Bound.Between(bound.Lower, bound.Upper, failure);
+
+        static Interval RootBetween(Interval q, Interval c)
+        {
+            var upper = BinaryKl.InverseUpper(Math.Min(1, q.Upper), c.Upper);
+            return Interval.Of(Math.Min(BinaryKl.UpperRootBelow(q.Lower, c.Lower), upper), upper);
+        }
     }
 }

@@ -29,6 +29,6 @@ public static partial class Bounds
         // (2α − 1)/(α − 1) = 2 + 1/(α − 1), and α − 1 is near 1 exact.
         var factor = 2 + (1 / (Interval.FromDouble(order) - 1.0));
         var c = (evidence.Complexity + (factor * (Interval.Ln2 + Doubt(failure))) + LogMoment(evidence.Count)) / evidence.Count;
-        return new Bound(BinaryKl.InverseUpper(evidence.RiskAbove, c.Upper), failure);
+        return Root(evidence, c, failure);
     }
 }

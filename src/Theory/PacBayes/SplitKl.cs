@@ -19,21 +19,23 @@ public static partial class Bounds
     public static Bound SplitKl(SplitEvidence evidence, double failure)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        var c = ((evidence.Complexity + Interval.Ln2 + LogMoment(evidence.Count) + Doubt(failure)) / evidence.Count).Upper;
+        var c = (evidence.Complexity + Interval.Ln2 + LogMoment(evidence.Count) + Doubt(failure)) / evidence.Count;
         var μ = Interval.FromDouble(evidence.Middle);
         var value = μ;
         if (evidence.High > evidence.Middle)
         {
             var width = evidence.High - μ;
-            value += width * BinaryKl.InverseUpper(Math.Min(1, (evidence.Above / width).Upper), c);
+            var share = Interval.Min(1, evidence.Above / width);
+            value += width * Interval.Of(BinaryKl.UpperRootBelow(share.Lower, c.Lower), BinaryKl.InverseUpper(share.Upper, c.Upper));
         }
 
         if (evidence.Middle > evidence.Low)
         {
             var width = μ - evidence.Low;
-            value -= width * BinaryKl.InverseLower(Math.Max(0, Math.Min(1, (evidence.Below / width).Lower)), c);
+            var share = Interval.Max(0, Interval.Min(1, evidence.Below / width));
+            value -= width * Interval.Of(BinaryKl.InverseLower(share.Lower, c.Upper), BinaryKl.LowerRootAbove(share.Upper, c.Lower));
         }
 
-        return new Bound(Math.Clamp(value.Upper, evidence.Low, evidence.High), failure);
+        return Bound.Between(Math.Clamp(value.Lower, evidence.Low, evidence.High), Math.Clamp(value.Upper, evidence.Low, evidence.High), failure);
     }
 }

@@ -35,7 +35,9 @@ public static partial class Bounds
             throw new ArgumentOutOfRangeException(nameof(drawFailure), drawFailure, "drawFailure must be positive, and with failure below 1.");
         }
 
-        var inner = BinaryKl.InverseUpper(evidence.RiskAbove, ((Interval.Ln2 + Doubt(drawFailure)) / draws).Upper);
-        return new Bound(BinaryKl.InverseUpper(inner, outer), total);
+        var price = (Interval.Ln2 + Doubt(drawFailure)) / draws;
+        var inner = BinaryKl.InverseUpper(evidence.RiskAbove, price.Upper);
+        var innerBelow = BinaryKl.UpperRootBelow(evidence.RiskBetween.Lower, price.Lower);
+        return Bound.Between(BinaryKl.UpperRootBelow(innerBelow, BudgetBetween(evidence, failure).Lower), BinaryKl.InverseUpper(inner, outer), total);
     }
 }

@@ -22,7 +22,7 @@ public static partial class Bounds
     {
         ArgumentNullException.ThrowIfNull(evidence);
         var price = evidence.Complexity + Doubt(failure);
-        var best = 1.0;
+        var best = Interval.One;
         var γ = 0.5;
         for (var j = 1; ; j++, γ /= 2)
         {
@@ -33,10 +33,10 @@ public static partial class Bounds
                 break;
             }
 
-            best = Math.Min(best, Bernstein(evidence, evidence.RiskBetween, paid, γ).Upper);
+            best = Interval.Min(best, Bernstein(evidence, evidence.RiskBetween, paid, γ));
         }
 
-        return new Bound(Math.Clamp(best, evidence.RiskAbove, 1), failure);
+        return Above(best, evidence, failure);
     }
 
     /// <summary>The unexpected Bernstein bound: R ≤ r̂ + v̂ ψ(−γ)/γ + (KL + ln(1/δ)) / (γn), ψ(u) = u − ln(1 + u).</summary>
@@ -109,7 +109,7 @@ public static partial class Bounds
         var γ = Interval.FromDouble(rate);
         var γb = γ * evidence.High;
         var value = mean + (meanSquare * ((-Interval.Log1p(-γb) - γb) / (γb * evidence.High))) + (price / (γ * Interval.FromDouble(evidence.Count)));
-        return new Bound(Math.Min(value.Upper, evidence.High), failure);
+        return Bound.Between(Math.Min(value.Lower, evidence.High), Math.Min(value.Upper, evidence.High), failure);
     }
 
     // −ln(1 − γ) − γ cancels to γ²/2, with an error of 2⁻⁵³ γ: after the division an ulp of the first term.
