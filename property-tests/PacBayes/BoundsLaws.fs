@@ -28,16 +28,19 @@ type Domain =
 let private slack = 1.0 + 1e-12
 
 /// All that bounds a risk from (r̂, n, KL): the theorems of `Bounds.All`, and the others with the rest of their input held fixed.
-let private all =
-    [ for pair in Bounds.All do pair.Key, fun e δ -> pair.Value.Invoke(e, δ).Value
-      "Catoni at λ = n/3", fun (e: Evidence) δ -> Bounds.Catoni(e, δ, float e.Count / 3.0).Value
-      "Lambda at 0.7", fun e δ -> Bounds.Lambda(e, δ, 0.7).Value
-      "UnexpectedBernstein at 0.3", fun e δ -> Bounds.UnexpectedBernstein(e, δ, 0.3, e.Risk).Value
-      "TwoStep", fun e δ -> let half = max (δ / 2.0) Double.Epsilon in Bounds.TwoStep(e, 1000L, half, half).Value
-      "DziugaiteRoy", fun e δ -> Bounds.DziugaiteRoy(e, 7L, δ).Value
-      "Renyi", fun e δ -> Bounds.Renyi(e, 2.0, δ).Value
-      "SplitKl", fun e δ -> Bounds.SplitKl(SplitEvidence(0.0, 0.0, 1.0, e.Risk, 0.0, e.Count, e.Complexity), δ).Value
-      "Recursive", fun e δ -> Bounds.Recursive(e, [||], δ).Value ]
+let all: (string * (Evidence -> float -> Bound)) list =
+    [ for pair in Bounds.All do pair.Key, fun e δ -> pair.Value.Invoke(e, δ)
+      "Catoni at λ = n/3", fun e δ -> Bounds.Catoni(e, δ, float e.Count / 3.0)
+      "Lambda at 0.7", fun e δ -> Bounds.Lambda(e, δ, 0.7)
+      "UnexpectedBernstein at 0.3", fun e δ -> Bounds.UnexpectedBernstein(e, δ, 0.3, e.Risk)
+      "TwoStep", fun e δ -> let half = max (δ / 2.0) Double.Epsilon in Bounds.TwoStep(e, 1000L, half, half)
+      "DziugaiteRoy", fun e δ -> Bounds.DziugaiteRoy(e, 7L, δ)
+      "Renyi", fun e δ -> Bounds.Renyi(e, 2.0, δ)
+      "SplitKl", fun e δ -> Bounds.SplitKl(SplitEvidence(0.0, 0.0, 1.0, e.Risk, 0.0, e.Count, e.Complexity), δ)
+      "Recursive", fun e δ -> Bounds.Recursive(e, [||], δ) ]
+
+let private values = [ for name, bound in all -> name, fun e δ -> (bound e δ).Value ]
+
 let private evidence (k: int) (n: int) (c: float) = Evidence.OfErrors(int64 k, int64 n, c)
 
 /// E e^{n kl(r̂ ‖ p)} over k ~ Bin(n, p): each term is C(n, k) (k/n)^k (1 − k/n)^{n−k}, whatever p.
@@ -50,7 +53,9 @@ let private agreesWithTable theorem =
     Assert.NotEmpty rows
     for row in rows do
         let k, n, c, δ = int row[1], int row[2], Reference.parse row[3], Reference.parse row[4]
-        let value = bound.Invoke(evidence k n c, δ).Value
+        let found = bound.Invoke(evidence k n c, δ)
+        let value = found.Value
+        Assert.True(Reference.compareExactly found.Exact.Lower row[5] <= 0, $"{theorem}: k = {k}, n = {n}, KL = {c}, δ = {δ}: {found.Exact} is above {row[5]}")
         Assert.True(Reference.compareExactly value row[5] >= 0, $"{theorem}: k = {k}, n = {n}, KL = {c}, δ = {δ}: {value:R} is below {row[5]}")
         Assert.True(Reference.relativeExcess value row[5] <= 1e-12, $"{theorem}: k = {k}, n = {n}, KL = {c}, δ = {δ}: {value:R} is far above {row[5]}")
 
@@ -96,12 +101,12 @@ let ``the hold-out bound agrees with the reference table`` () = agreesWithTable 
 /// A bound of a risk in [0, 1] is one, and no bound from above is below what was seen.
 [<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 300)>]
 let ``each bound lies between the empirical risk and one`` (struct (k, n, c, δ)) =
-    all |> List.forall (fun (_, bound) -> let r = bound (evidence k n c) δ in r >= float k / float n && r <= 1.0)
+    values |> List.forall (fun (_, bound) -> let r = bound (evidence k n c) δ in r >= float k / float n && r <= 1.0)
 
 /// More errors, more complexity, more confidence: a larger bound.
 [<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 300)>]
 let ``each bound grows with risk, complexity and confidence`` (struct (k, n, c, δ)) (NonNegativeInt more) =
-    all |> List.forall (fun (_, bound) ->
+    values |> List.forall (fun (_, bound) ->
         let r = bound (evidence k n c) δ
         r <= slack * bound (evidence (min n (k + more)) n c) δ
         && r <= slack * bound (evidence k n (c + float more / 7.0)) δ
@@ -113,7 +118,7 @@ let ``each bound falls with the number of examples`` (struct (k, n, c, δ)) (Pos
     let k, n = min k 100000, min n 100000
     let times = 1 + times % 20
     let δ = min δ 0.5
-    all |> List.forall (fun (name, bound) -> bound (evidence (k * times) (n * times) c) δ <= slack * bound (evidence k n c) δ || failwith $"{name} {k} {n} {c} {δ} {times}")
+    values |> List.forall (fun (name, bound) -> bound (evidence (k * times) (n * times) c) δ <= slack * bound (evidence k n c) δ || failwith $"{name} {k} {n} {c} {δ} {times}")
 
 /// Pinsker: 2(p − q)² ≤ kl(q ‖ p), so that McAllester's bound is never the smaller one.
 [<Property(Arbitrary = [| typeof<Domain> |], MaxTest = 500); Source("maurer2004note", "Theorem 5, relaxed by Pinsker's inequality")>]
@@ -219,7 +224,7 @@ let ``the best temperature attains the kl inverse of the same budget`` () =
 /// Coverage added up exactly, over every risk of a grid: each bound fails with probability at most δ when it is used as it may be (KL = 0).
 [<Fact; Source("langford2005tutorial", "Test Set Bound and Occam's Razor Bound"); Source("maurer2004note", "Theorem 5")>]
 let ``each bound fails with at most the probability that it admits`` () =
-    for name, bound in all do
+    for name, bound in values do
         for n in [ 1; 2; 7; 30 ] do
             for δ in [ 0.4; 0.05; 1e-3 ] do
                 let limits = [| for k in 0..n -> bound (evidence k n 0.0) δ |]

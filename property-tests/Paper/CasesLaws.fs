@@ -6,6 +6,7 @@ open System.IO
 open System.Numerics
 open System.Text.Json.Nodes
 open global.Xunit
+open Theory
 open Theory.Hyperreals
 open Theory.Numerics
 open Theory.Paper
@@ -203,6 +204,124 @@ let ``a verdict is one JSON object a line`` () =
             [ "a", "always", 1, [ 0 ]; "b", "never", 1, []; "c", "depends", 2, [ 0 ]; "d", "undecided", 1, []; "e", "undecided", 1, []; "f", "undecided", 1, [] ],
             found
         ))
+
+let private bounds (text: string) =
+    withFile text (fun path ->
+        use to' = new StringWriter()
+        let status = BoundsCommand.Run(path, false, Calculus.OfLibrary, to')
+        status, [ for line in to'.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) -> JsonNode.Parse line ])
+
+let private number (line: JsonNode) (name: string) = let value = line[name] in if value.GetValueKind() = System.Text.Json.JsonValueKind.String then Double.Parse(value.GetValue<string>(), Globalization.CultureInfo.InvariantCulture) else value.GetValue<float>()
+
+/// Each bound of the library is found by its name alone; what is printed is the library's own, to the last bit.
+[<Fact>]
+let ``each bound of All is a function of the command`` () =
+    let evidence = PacBayes.Evidence.OfErrors(84L, 10000L, 20.0)
+    for pair in PacBayes.Bounds.All do
+        for name in [ pair.Key; "Bounds." + pair.Key.ToLowerInvariant() ] do
+            let status, lines = bounds $$"""[{"id": "a", "function": "{{name}}", "arguments": {"errors": 84, "n": "1e4", "KL": 20, "delta": 0.05}},
+                                             {"id": "b", "function": "{{name}}", "arguments": {"risk": 0.0084, "count": 10000, "complexity": 20, "δ": "0x1.999999999999ap-5"}}]"""
+            Assert.Equal(0, status)
+            let bound = pair.Value.Invoke(evidence, 0.05)
+            for line in lines do
+                Assert.Equal(bound.Value, number line "value")
+                Assert.Equal(bound.Exact.Upper, number line "upper")
+                Assert.Equal(bound.Exact.Lower, number line "lower")
+
+/// Every function of the calculus answers, with its arguments by the names of the library or of the field.
+[<Fact>]
+let ``each function of the calculus has a line`` () =
+    let cases =
+        [ "BinaryKl.Divergence", """{"q": 0.1, "p": 0.2}"""
+          "BinaryKl.InverseUpper", """{"q": 1, "c": 1e-300}"""
+          "BinaryKl.InverseLower", """{"q": 0.3, "c": 0.1}"""
+          "Binomial.LogLowerTail", """{"k": 3, "n": 10, "p": 0.2}"""
+          "Binomial.LogUpperTail", """{"errors": 3, "count": 10, "p": 0.2}"""
+          "Binomial.LowerLimit", """{"k": 3, "n": 1000000000, "logFailure": -2000}"""
+          "Binomial.UpperLimit", """{"k": 3, "n": 1000000000, "lnDelta": -2000}"""
+          "Bounds.BitsPerToken", """{"bitsPerToken": 3.1, "n": 8000000, "kl": 1e6, "smoothing": 0.1, "vocabulary": 50257, "m": 10000, "delta": 0.05}"""
+          "Bounds.Catoni", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05, "lambda": 50}"""
+          "Bounds.CatoniGrid", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.DziugaiteRoy", """{"risk": 0.1, "n": 100, "kl": 5, "j": 7, "delta": 0.05}"""
+          "Bounds.HoldOut", """{"k": 1, "n": 100, "delta": 0.05}"""
+          "Bounds.Kl", """{"q": 0.1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.Lambda", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05, "λ": 0.7}"""
+          "Bounds.McAllester", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.McAllesterTextbook", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.Occam", """{"errors": 1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.OccamKl", """{"errors": 1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.PickToLearn", """{"k": 10, "n": 100, "delta": 0.05}"""
+          "Bounds.Quadratic", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05}"""
+          "Bounds.Recursive", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05, "steps": [{"gamma": 0.5, "atLeastZero": 0.99, "atLeastComplement": 0.02, "atLeastOne": 0.01, "n": 50, "kl": 3}, [0.5, 0.9, 0.1, 0.01, 50, 1]]}"""
+          "Bounds.Renyi", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05, "alpha": 2}"""
+          "Bounds.SplitKl", """{"low": -1, "middle": 0, "high": 1, "above": 0.02, "below": 0.05, "n": 1000, "kl": 3, "delta": 0.05}"""
+          "Bounds.TwoStep", """{"risk": 0.1, "n": 100, "kl": 5, "delta": 0.05, "m": 1000, "drawFailure": 0.01}"""
+          "Bounds.UnexpectedBernstein", """{"low": -1, "middle": 0, "high": 1, "above": 0.02, "below": 0.05, "n": 1000, "kl": 3, "delta": 0.05, "rate": 0.3, "meanSquare": 0.07}"""
+          "Compression.Complexity", """{"bits": 1000}"""
+          "Compression.NoisyComplexity", """{"bits": 1000, "codebook": [-1, 0, 1], "counts": [10, 10, 20], "sigma": 0.5, "tau": 0.6}"""
+          "Compression.PrefixComplexity", """{"l": 1000}"""
+          "Gaussian.Divergence", """{"mu": [0, 1], "sigma": [1, 2], "nu": [0, 0], "tau": [1, "1/2"]}"""
+          "Gaussian.RenyiDivergence", """{"alpha": 2, "means": [0, 1], "scales": [1, 1], "priorMeans": [0, 0], "priorScales": [1, 1]}"""
+          "KrichevskyTrofimov.CodeLength", """{"counts": [1000, 3, 0]}""" ]
+
+    // the table is the library's: what this list lacks, it has to gain
+    Assert.Equal<string seq>(Calculus.OfLibrary.Names, List.map fst cases)
+    let status, lines = bounds (sprintf "[%s]" (String.Join(",", [ for name, arguments in cases -> $$"""{"id": "{{name}}", "function": "{{name}}", "arguments": {{arguments}}}""" ])))
+    Assert.Equal(0, status)
+    for line in lines do
+        let value, lower, upper = number line "value", number line "lower", number line "upper"
+        Assert.True(lower <= value && value <= upper && upper - lower <= 5e-12 * upper, string line)
+
+/// Seventeen digits give the double back; infinities are texts; a file holds no arithmetic but its own.
+[<Fact>]
+let ``numbers are read as they are written and written as they are`` () =
+    let _, lines =
+        bounds """[{"id": "a", "function": "InverseUpper", "arguments": {"q": "0", "c": "0x1p-1074"}},
+                   {"id": "b", "function": "LogUpperTail", "arguments": {"k": 1, "n": 2, "p": 0}},
+                   {"id": "c", "function": "binarykl.upperinverse", "arguments": {"q": 0.25, "c": "inf"}},
+                   {"id": "d", "function": "OccamKl", "arguments": {"errors": 0, "n": 3, "kl": 0, "delta": "1/3"}},
+                   {"id": "e", "function": "UpperLimit", "arguments": {"k": 0, "n": 1000000, "delta": "1e-1000"}},
+                   {"id": "f", "function": "Kl", "arguments": {"errors": 1, "n": 1000, "lnDelta": -3}}]"""
+    Assert.Equal(Double.Epsilon, number lines[0] "lower")
+    Assert.Equal("-Infinity", lines[1]["value"].GetValue<string>())
+    Assert.Equal(1.0, number lines[2] "value")
+    // 1 − (1/3)^(1/3), and 1 − 10^(−1000/10⁶)
+    let near (line: JsonNode) expected =
+        Assert.InRange(number line "lower", expected * (1.0 - 1e-12), expected)
+        Assert.InRange(number line "upper", expected, expected * (1.0 + 1e-12))
+    near lines[3] 0.30663872564936531
+    near lines[4] 0.0022999361774466736
+    near lines[5] (PacBayes.Bounds.Kl(PacBayes.Evidence.OfErrors(1L, 1000L), exp -3.0).Value * (1.0 - 2e-14))
+    Assert.True(Array.forall (fun line -> number line "lower" < number line "upper") [| lines[3]; lines[4]; lines[5] |])
+
+/// What is not in the domain, not known or not said is a line with the reason, and the file goes on.
+[<Fact>]
+let ``what no function takes is refused by name`` () =
+    let refused =
+        [ """"function": "nope", "arguments": {}""", "there is no function 'nope'; there are BinaryKl.Divergence"
+          """"arguments": {}""", "\"function\" is missing"
+          """"function": "Kl" """, "\"arguments\" is missing"
+          """"function": "Kl", "arguments": [1]""", "no object of arguments by name"
+          """"function": "Kl", "arguments": {"risk": 0.1, "n": 10, "delta": 0.1, "temperature": 3}""", "there is no argument \"temperature\": Kl takes risk or errors, count, complexity (else 0), failure"
+          """"function": "Kl", "arguments": {"risk": 0.1, "delta": 0.1}""", "\"count\" is missing"
+          """"function": "Kl", "arguments": {"risk": 0.1, "errors": 1, "n": 10, "delta": 0.1}""", "either risk or errors"
+          """"function": "Kl", "arguments": {"risk": 0.1, "n": 10, "delta": 0.1, "failure": 0.2}""", "a second time"
+          """"function": "Kl", "arguments": {"risk": 1.1, "n": 10, "delta": 0.1}""", "risk must lie in [0, 1], and is 1.1"
+          """"function": "Kl", "arguments": {"risk": "x", "n": 10, "delta": 0.1}""", "\"risk\": 'x' is no number"
+          """"function": "Kl", "arguments": {"risk": "1/0", "n": 10, "delta": 0.1}""", "divides by zero"
+          """"function": "Kl", "arguments": {"risk": 0.1, "n": 10.5, "delta": 0.1}""", "10.5 is no whole number"
+          """"function": "Kl", "arguments": {"risk": 0.1, "n": 10, "delta": 1}""", "failure must lie in (0, 1)"
+          """"function": "UpperLimit", "arguments": {"k": 1, "n": 10, "delta": 0}""", "logFailure must be negative and finite"
+          """"function": "Gaussian.Divergence", "arguments": {"mu": [0], "sigma": [1], "nu": [0], "tau": [0]}""", "priorScales[0] must be positive"
+          """"function": "Recursive", "arguments": {"risk": 0.1, "n": 10, "delta": 0.1, "steps": [{"gamma": 2}]}""", "steps[0]" ]
+    let status, lines = bounds (sprintf "[%s, %s]" (String.Join(",", [ for text, _ in refused -> $$"""{{{text}}}""" ])) """{"function": "Complexity", "arguments": {"bits": 1}}""")
+    Assert.Equal(0, status)
+    for (_, reason), line in Seq.zip refused lines do
+        Assert.Equal("undecided", line["verdict"].GetValue<string>())
+        Assert.Null line["value"]
+        Assert.Contains(reason, line["reason"].GetValue<string>())
+    // 2 ln 2
+    Assert.Equal(2.0 * log 2.0, number (List.last lines) "value", 14)
 
 /// A file that is none is refused by name, with the place where it stops to be one.
 [<Fact>]

@@ -2,6 +2,7 @@
 module Theory.Printers
 
 fsi.AddPrinter(fun (x: Theory.PacBayes.Bound) -> x.ToString())
+fsi.AddPrinter(fun (x: Theory.PacBayes.Bracket) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.PacBayes.Evidence) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.Degeneracy.Spectrum) -> x.ToString())
 fsi.AddPrinter(fun (x: Theory.Hyperreals.Jet) -> x.ToString())

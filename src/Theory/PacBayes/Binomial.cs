@@ -203,7 +203,7 @@ public static class Binomial
     /// <para>Whatever the true p, the probability that k rises so high that this limit is above p is at most δ: counted from the other side, it is
     /// 1 − <see cref="UpperLimit"/> of the n − k others, but solved for p itself, so that a small p keeps its digits.</para>
     /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, ln δ &lt; 0.</para>
-    /// <para>Error: never above the exact value; at most 1e-12 below it, relative, but 0 where the exact value is below 1e-303 (law: the lower limit agrees with the reference table).</para>
+    /// <para>Error: never above the exact value; at most 1e-12 + 1e-15 |ln δ| below it, relative, but 0 where the exact value is below 1e-303 (law: the lower limit agrees with the reference table).</para>
     /// </remarks>
     /// <param name="k">k, the observed number, in [0, n].</param>
     /// <param name="n">n, in [1, 2⁵⁰].</param>
@@ -245,7 +245,7 @@ public static class Binomial
     /// <summary><see cref="LowerLimit"/> between two doubles: the certified value below, a proved upper end above.</summary>
     /// <remarks>
     /// <para>Holds for: 0 ≤ k ≤ n, 1 ≤ n ≤ 2⁵⁰, ln δ &lt; 0.</para>
-    /// <para>Error: the ends enclose the exact value, at most 2e-12 of it apart; where the value is 0, the upper end is δ^{1/k} (law: the lower limit agrees with the reference table).</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 + 2e-15 |ln δ| of it apart; where the value is 0, the upper end is δ^{1/k} (law: the lower limit agrees with the reference table).</para>
     /// </remarks>
     /// <param name="k">k, the observed number, in [0, n].</param>
     /// <param name="n">n, in [1, 2⁵⁰].</param>

@@ -23,12 +23,18 @@ public static partial class Bounds
         var n = Interval.FromDouble(evidence.Count);
         var (lower, best) = (1.0, 1.0);
 
-        // Beyond λ = 64n the denominator is one and the numerator only grows.
+        // Beyond λ = 64n the denominator is one, to 1e-27, and the numerator only grows.
         var λ = 1.0;
-        for (var j = 0; λ <= 64.0 * evidence.Count; j++, λ *= 2)
+        for (var j = 0; ; j++, λ *= 2)
         {
             var share = Interval.Log((j + 1.0) * (j + 2.0));
             var exponent = ((λ * evidence.RiskBetween) + price + share) / n;
+            if (λ > 64.0 * evidence.Count)
+            {
+                lower = Math.Min(lower, (-Interval.Expm1(-exponent)).Lower);
+                break;
+            }
+
             var value = Interval.Expm1(-exponent) / Interval.Expm1(-(λ / n));
             lower = Math.Min(lower, value.Lower);
             if (exponent.Upper < λ / evidence.Count)

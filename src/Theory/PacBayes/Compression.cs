@@ -28,7 +28,7 @@ public static class Compression
     /// <summary><see cref="Complexity"/> between two doubles.</summary>
     /// <remarks>
     /// <para>Holds for: what <see cref="Complexity"/> holds for.</para>
-    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="bits">l, the length of the message.</param>
     /// <returns>KL in nats.</returns>
@@ -52,7 +52,7 @@ public static class Compression
     /// <summary><see cref="PrefixComplexity"/> between two doubles.</summary>
     /// <remarks>
     /// <para>Holds for: what <see cref="PrefixComplexity"/> holds for.</para>
-    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="bits">l, the length of the message.</param>
     /// <returns>KL in nats.</returns>
@@ -88,7 +88,7 @@ public static class Compression
     /// <summary><see cref="NoisyComplexity"/> between two doubles.</summary>
     /// <remarks>
     /// <para>Holds for: what <see cref="NoisyComplexity"/> holds for.</para>
-    /// <para>Error: the ends enclose the exact value, at most 2e-12 of the largest part apart, but for Jensen's inequality (law: brackets enclose the reference tables).</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 of the largest part apart, but for Jensen's inequality (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="bits">l, the length of the message: support, codebook and quantised weights.</param>
     /// <param name="codebook">c₁ … c_r.</param>

@@ -26,7 +26,7 @@ public static class Gaussian
     /// <summary><see cref="Divergence"/> between two doubles.</summary>
     /// <remarks>
     /// <para>Holds for: what <see cref="Divergence"/> holds for.</para>
-    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="means">μ, one a coordinate.</param>
     /// <param name="scales">σ &gt; 0, one a coordinate.</param>
@@ -67,7 +67,7 @@ public static class Gaussian
     /// <summary><see cref="RenyiDivergence"/> between two doubles.</summary>
     /// <remarks>
     /// <para>Holds for: what <see cref="RenyiDivergence"/> holds for. Where rounding cannot tell whether (α − 1)x reaches 1, the upper end is ∞.</para>
-    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart, where 1 − (α − 1)x is not itself near 0 (law: brackets enclose the reference tables).</para>
+    /// <para>Error: the ends enclose the exact value, at most 1e-12 of it apart, where 1 − (α − 1)x is not itself near 0 (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="order">α, in (1, 1e6].</param>
     /// <param name="means">μ, one a coordinate.</param>

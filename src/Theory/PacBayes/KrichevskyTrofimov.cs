@@ -29,7 +29,7 @@ public static class KrichevskyTrofimov
     /// <summary><see cref="CodeLength"/> between two doubles.</summary>
     /// <remarks>
     /// <para>Holds for: what <see cref="CodeLength"/> holds for.</para>
-    /// <para>Error: the ends enclose the exact value, at most 2e-12 of it apart (law: brackets enclose the reference tables).</para>
+    /// <para>Error: the ends enclose the exact value, at most 2e-12 of it apart (law: the certificates agree with the reference table).</para>
     /// </remarks>
     /// <param name="counts">c₁ … c_K, how often each symbol occurs.</param>
     /// <returns>Bits, ≥ 0.</returns>
