@@ -124,6 +124,11 @@ let mutant = theory.GetType "Theory.Mutant"
 let reached = mutant.GetField("Reached").GetValue(null) :?> bool[]
 let set (name: string) (value: int) = mutant.GetField(name).SetValue(null, value)
 
+// FsCheck tells the console of each law that held.
+let console = Console.Out
+Console.SetOut TextWriter.Null
+let say (text: string) = console.WriteLine text
+
 let config = fscheck.GetType "FsCheck.Config"
 let quick = config.GetProperty("QuickThrowOnFailure").GetValue null
 let check = fscheck.GetType("FsCheck.Check").GetMethods() |> Array.find (fun m -> m.Name = "Method" && m.GetParameters().Length = 3)
@@ -145,7 +150,7 @@ let all =
               let most = max 100 (read "MaxTest" :?> int)
               let arbitraries = read "Arbitrary" :?> Type[] |> Option.ofObj |> Option.defaultValue [||] |> List.ofArray
               let own = config.GetMethod("WithMaxTest").Invoke(quick, [| box most |])
-              let own = config.GetMethod("WithArbitrary").Invoke(own, [| box arbitraries |])
+              let own = config.GetMethod("WithArbitrary").MakeGenericMethod(typeof<Type>).Invoke(own, [| box arbitraries |])
               check.Invoke(null, [| own; box m; null |]) |> ignore ]
 
 /// Whether a law fails, on a thread that can be given up.
@@ -166,10 +171,10 @@ let reach =
     [| for name, law in all do
            Array.Clear reached
            let start = clock.Elapsed
-           if fails law then eprintfn $"not used: '{name}' fails without any change"
+           if fails law then say $"not used: '{name}' fails without any change"
            else name, law, Array.copy reached, (clock.Elapsed - start).TotalSeconds |]
     |> Array.sortBy (fun (_, _, _, took) -> took)
-printfn $"{sites.Count} literals, {reach.Length} laws in {clock.Elapsed.TotalSeconds:F0} s"
+say $"{sites.Count} literals, {reach.Length} laws in {clock.Elapsed.TotalSeconds:F0} s"
 
 let kills = Dictionary<string, int>()
 let survivors = List<Site>()
@@ -188,9 +193,9 @@ for id in 0 .. sites.Count - 1 do
             caught <- caught + 1
         | None ->
             (if own.Length = 0 then unreached else survivors).Add site
-            printfn $"""{(if own.Length = 0 then "not reached" else "survived")}: {site.File}:{site.Line}: {site.Was} as {site.Now} in `{site.Text}`"""
+            say $"""{(if own.Length = 0 then "not reached" else "survived")}: {site.File}:{site.Line}: {site.Was} as {site.Now} in `{site.Text}`"""
         set "Active" -1
 
-printfn $"{begun} of {sites.Count} mutants in {watch.Elapsed.TotalMinutes:F0} min: {caught} caught, {survivors.Count} survived, {unreached.Count} not reached"
-for file, lost in survivors |> Seq.countBy _.File |> Seq.sortByDescending snd do printfn $"  {file}: {lost}"
+say $"{begun} of {sites.Count} mutants in {watch.Elapsed.TotalMinutes:F0} min: {caught} caught, {survivors.Count} survived, {unreached.Count} not reached"
+for file, lost in survivors |> Seq.countBy _.File |> Seq.sortByDescending snd do say $"  {file}: {lost}"
 Directory.Delete(scratch, true)

@@ -20,6 +20,7 @@ internal sealed class Calculus
         ["errors", "k", "mistakes"],
         ["kept", "k"],
         ["k", "errors", "successes"],
+        ["n", "count", "examples", "samplesize"],
         ["count", "n", "examples", "samplesize"],
         ["documents", "n", "count"],
         ["complexity", "kl", "divergence", "nats"],
