@@ -253,6 +253,8 @@ let ``evidence knows its counts`` (NonNegativeInt errors) (NonNegativeInt more) 
     let e = Evidence.OfErrors(k, n)
     e.Errors = k && e.Count = n && Evidence(float k / float n, n).Errors = k
     && Evidence(min 1.0 (float k / float n + 0.3 / float n), n).Errors = k + 1L
+    // the next double is the rounding of no k/n, and n times it may round to k: it counts as one error more
+    && (k = n || k = 0L || Evidence(Math.BitIncrement(float k / float n), n).Errors = k + 1L)
     && Bounds.Kl(e, 0.05) = Bounds.Kl(Evidence(float k / float n, n), 0.05)
 
 /// The text is the mathematics, rounded to the safe side.

@@ -274,7 +274,7 @@ let ``bits per token are bounded by Hoeffding's inequality at the smoothed range
     let b = cheapest + 0.1 * stream.NextDouble() * (dearest - cheapest)
     let bound m = Bounds.BitsPerToken(LanguageEvidence(b, e.Count, e.Complexity, α, V, m), δ).Value
     let hoeffding = b + (dearest - cheapest) * Math.Sqrt((e.Complexity - Math.Log δ) / (2.0 * float e.Count))
-    let m = 1L + int64 (stream.NextInt 100000)
+    let m = if stream.NextInt 4 = 0 then 1L else 1L + int64 (stream.NextInt 100000)
     // each half of the failure by itself: r of it for all hypotheses, 1 − r for the draw
     let r = float m / float (m + e.Count)
     let parts = Math.Sqrt((e.Complexity - Math.Log(δ * r)) / (2.0 * float e.Count)) + Math.Sqrt(-Math.Log(δ * (1.0 - r)) / (2.0 * float m))
@@ -439,8 +439,37 @@ let ``what is outside a theorem's domain is refused by name`` () =
     refused "scale" (fun () -> Compression.NoisyComplexity(5L, [| 1.0 |], [| 1L |], 0.0, 1.0))
     refused "priorScale" (fun () -> Compression.NoisyComplexity(5L, [| 1.0 |], [| 1L |], 1.0, nan))
 
+/// A domain is closed where its doc closes it: the last value is taken, what lies beyond is refused.
+[<Fact>]
+let ``a domain ends where it is said to end`` () =
+    let e, largest = Evidence(0.1, 10L), 1L <<< 50
+    let taken (action: unit -> obj) = Assert.NotNull(action ())
+    let refused (action: unit -> obj) = Assert.ThrowsAny<ArgumentException>(fun () -> action () |> ignore) |> ignore
+    let ends inside outside (f: float -> obj) =
+        taken (fun () -> f inside)
+        refused (fun () -> f outside)
+    ends 6000.0 (Math.BitIncrement 6000.0) (fun λ -> Bounds.Catoni(e, 0.1, λ))
+    ends 1e-5 9.99e-6 (fun λ -> Bounds.Catoni(e, 0.1, λ))
+    ends 1e6 (Math.BitIncrement 1e6) (fun α -> Bounds.Renyi(e, α, 0.1))
+    ends 1e6 (Math.BitIncrement 1e6) (fun α -> Gaussian.RenyiDivergence(α, [| 0.0 |], [| 1.0 |], [| 0.0 |], [| 1.0 |]))
+    ends 1e-9 (Math.BitDecrement 1e-9) (fun γ -> Bounds.UnexpectedBernstein(e, 0.1, γ, 0.1))
+    ends 1e-9 (Math.BitDecrement 1e-9) (fun γ -> Bounds.UnexpectedBernstein(SplitEvidence(0.0, 0.0, 1.0, 0.1, 0.0, 10L), 0.1, γ, 0.1))
+    ends 1e-300 (Math.BitDecrement 1e-300) (fun α -> LanguageEvidence(1.0, 5L, 0.0, α, 10))
+    ends 1e300 (Math.BitIncrement 1e300) (fun high -> SplitEvidence(0.0, 0.0, high, 0.0, 0.0, 5L))
+    ends -1e300 (Math.BitDecrement -1e300) (fun low -> SplitEvidence(low, 0.0, 1.0, 0.0, 0.0, 5L))
+    ends 1e100 (Math.BitIncrement 1e100) (fun c -> Compression.NoisyComplexity(5L, [| c |], [| 1L |], 1.0, 1.0))
+    ends 1e100 (Math.BitIncrement 1e100) (fun σ -> Compression.NoisyComplexity(5L, [| 0.0 |], [| 1L |], σ, 1e100))
+    ends 1e-100 (Math.BitDecrement 1e-100) (fun τ -> Compression.NoisyComplexity(5L, [| 0.0 |], [| 1L |], 1e-100, τ))
+    let counted (f: int64 -> obj) =
+        taken (fun () -> f largest)
+        refused (fun () -> f (largest + 1L))
+    counted (fun n -> KrichevskyTrofimov.CodeLength [| n; 0L |])
+    refused (fun () -> KrichevskyTrofimov.CodeLength [| largest - 1L; 2L |])
+    taken (fun () -> KrichevskyTrofimov.CodeLength [| largest - 1L; 1L |])
+
 [<Fact>]
 let ``the inputs of the theorems print as mathematics`` () =
     Assert.Equal("loss in [-1, 1], mean 0 + 0.02 − 0.05, n = 1000, KL = 3", string (SplitEvidence(-1.0, 0.0, 1.0, 0.02, 0.05, 1000L, 3.0)))
     Assert.Equal("γ = 0.5, shares (0.99, 0.02, 0.01), n = 1000, KL = 3", string (RecursiveStep(0.5, 0.99, 0.02, 0.01, 1000L, 3.0)))
     Assert.Equal("3.1 bits per token, n = 9000000, KL = 1000000, α = 0.1, V = 50257, m = 10000", string (LanguageEvidence(3.1, 9000000L, 1e6, 0.1, 50257, 10000L)))
+    Assert.EndsWith("V = 50257, m = 1", string (LanguageEvidence(3.1, 9000000L, 1e6, 0.1, 50257, 1L)))

@@ -8,7 +8,7 @@ public static partial class Bounds
     /// <remarks>
     /// <para>With probability at least 1 − δ over the sample, for every posterior at once, the inequality above holds: <see cref="Catoni(Evidence, double, double)"/> with λ = n, which
     /// depends on nothing seen in the sample. It suits small risks with large complexity; a larger risk wants a smaller λ.</para>
-    /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample.</para>
+    /// <para>Holds for: losses in [0, 1]; i.i.d. examples; a prior fixed before the sample. The monograph was not at hand here, see below.</para>
     /// <para>Error: never below the exact value; at most 1e-12 above it, relative (law: the Catoni bound agrees with the reference table).</para>
     /// </remarks>
     /// <param name="evidence">(r̂, n, KL).</param>
