@@ -76,11 +76,11 @@ let ``Sturm counts the roots that a polynomial was made of`` (roots: int list) (
     let roots = List.truncate 5 roots
 
     if not roots.IsEmpty then
-        let factors = roots |> List.map (fun r -> Polynomial [ Ratio(BigInteger -r, 1I); Ratio(1I, 1I) ])
+        let factors = roots |> List.map (fun r -> Polynomial [ Rational.Of(BigInteger -r, 1I); Rational.Of(1I, 1I) ])
         // and a factor without real roots
-        let product = (Polynomial [ Ratio(3I, 1I); Ratio(0I, 1I); Ratio(1I, 1I) ], factors) ||> List.fold (fun p f -> p.Times f)
+        let product = (Polynomial [ Rational.Of(3I, 1I); Rational.Of(0I, 1I); Rational.Of(1I, 1I) ], factors) ||> List.fold (fun p f -> p.Times f)
         let low, high = min a b, max a b
-        Assert.Equal(roots |> List.filter (fun r -> low < r && r <= high) |> List.distinct |> List.length, Sturm.Count(product, Ratio(BigInteger low, 1I), Ratio(BigInteger high, 1I)))
+        Assert.Equal(roots |> List.filter (fun r -> low < r && r <= high) |> List.distinct |> List.length, Sturm.Count(product, Rational.Of(BigInteger low, 1I), Rational.Of(BigInteger high, 1I)))
         Assert.Equal(List.length (List.distinct roots), (Sturm.Isolate product).Count)
 
 /// ∀ x: p(x) ≥ 0 for p with integer roots: iff each root has even multiplicity.

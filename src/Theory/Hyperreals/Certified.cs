@@ -13,12 +13,12 @@ internal readonly struct Certified : IElementary<Certified>
     internal Certified(Ball ball, ExactForm? form = null)
     {
         Form = form;
-        if (form is { IsRational: true } && !ball.Contains(form.Rational.P, form.Rational.Q))
+        if (form is { IsRational: true } && !ball.Contains(form.Rational.Numerator, form.Rational.Denominator))
         {
             throw new InvalidOperationException($"An exact form contradicts its enclosure: {form.Key} is not in {ball}.");
         }
 
-        _ball = form is not { IsRational: true } ? ball : form.IsZero ? Ball.FromInteger(0, ball.Bits) : ball.IsExact ? ball : Ball.FromRatio(form.Rational.P, form.Rational.Q, ball.Bits);
+        _ball = form is not { IsRational: true } ? ball : form.IsZero ? Ball.FromInteger(0, ball.Bits) : ball.IsExact ? ball : Ball.FromRatio(form.Rational.Numerator, form.Rational.Denominator, ball.Bits);
     }
 
     internal Ball Ball => _ball ?? Ball.Zero;

@@ -103,7 +103,7 @@ public static class Derivatives
         for (var i = 0; i < series.Coefficients.Length; i++)
         {
             var exponent = Rational.Of(series.Valuation + i, series.Denominator);
-            if ((exponent.Sign < 0 || !exponent.IsInteger) && exponent.P <= order * exponent.Q)
+            if ((exponent.Sign < 0 || !exponent.IsInteger) && exponent.Numerator <= order * exponent.Denominator)
             {
                 var sign = series.Coefficients[i].Ball.Sign;
                 if (sign == Ordering.Unknown)

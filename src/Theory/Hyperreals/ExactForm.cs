@@ -106,9 +106,9 @@ internal sealed class ExactForm
         if (a._terms.Count == 1)
         {
             var (coefficient, factors) = a._terms.First().Value;
-            if (r.IsInteger ? r.Bits > 12 : coefficient.Sign < 0 || factors.Any(static f => !IsPositive(f.Name)))
+            if (r.IsInteger ? r.Size > 12 : coefficient.Sign < 0 || factors.Any(static f => !IsPositive(f.Name)))
             {
-                return r.IsInteger || coefficient.Sign < 0 || r.Bits > 12 ? null : Opaque($"power({a.Key},{r})");
+                return r.IsInteger || coefficient.Sign < 0 || r.Size > 12 ? null : Opaque($"power({a.Key},{r})");
             }
 
             var number = NumberPower(coefficient, r);
@@ -121,10 +121,10 @@ internal sealed class ExactForm
             return r.Sign > 0 ? a : null;
         }
 
-        if (r.IsInteger && r.Sign > 0 && r.P <= 4)
+        if (r.IsInteger && r.Sign > 0 && r.Numerator <= 4)
         {
             var product = a;
-            for (var k = 1; k < (int)r.P; k++)
+            for (var k = 1; k < (int)r.Numerator; k++)
             {
                 product = Multiply(product, a);
             }
@@ -197,7 +197,7 @@ internal sealed class ExactForm
             return (null, null);
         }
 
-        var turns = (multiple * Rational.Of(2)).Floor;
+        var turns = (multiple * Rational.Of(2)).Floor();
         var part = multiple - Rational.Of(turns, 2);
         var (sin, cos) = AtMultiple(part);
         if (!rest.IsZero)
@@ -283,8 +283,8 @@ internal sealed class ExactForm
             return a is null ? null : Value("tan", a);
         }
 
-        var part = term.Coefficient - Rational.Of(term.Coefficient.Floor);
-        var negative = part.P * 2 > part.Q;
+        var part = term.Coefficient - Rational.Of(term.Coefficient.Floor());
+        var negative = part.Numerator * 2 > part.Denominator;
         part = negative ? Unit - part : part;
         var root3 = NumberPower(Rational.Of(3), Rational.Of(1, 2))!;
         ExactForm? tan = (part.ToString()) switch
@@ -304,7 +304,7 @@ internal sealed class ExactForm
     // sin and cos of part · π, 0 ≤ part < 1/2.
     private static (ExactForm? Sin, ExactForm? Cos) AtMultiple(Rational part)
     {
-        if (part.P * 4 > part.Q)
+        if (part.Numerator * 4 > part.Denominator)
         {
             var (s, c) = AtMultiple(Rational.Of(1, 2) - part);
             return (c, s);
@@ -332,7 +332,7 @@ internal sealed class ExactForm
     private static ExactForm? LogOf(Rational value)
     {
         var sum = Zero;
-        foreach (var (number, sign) in new[] { (value.P, 1), (value.Q, -1) })
+        foreach (var (number, sign) in new[] { (value.Numerator, 1), (value.Denominator, -1) })
         {
             foreach (var (prime, power) in Primes(number))
             {
@@ -348,18 +348,18 @@ internal sealed class ExactForm
     {
         if (r.IsInteger)
         {
-            if (BigInteger.Abs(r.P) * c.Bits > MostBits)
+            if (BigInteger.Abs(r.Numerator) * c.Size > MostBits)
             {
                 return null;
             }
 
-            var (n, size) = (r.Sign < 0, (int)BigInteger.Abs(r.P));
-            var (p, q) = (BigInteger.Pow(c.P, size), BigInteger.Pow(c.Q, size));
+            var (n, size) = (r.Sign < 0, (int)BigInteger.Abs(r.Numerator));
+            var (p, q) = (BigInteger.Pow(c.Numerator, size), BigInteger.Pow(c.Denominator, size));
             return Of(n ? Rational.Of(q, p) : Rational.Of(p, q));
         }
 
         ExactForm? result = One;
-        foreach (var (number, sign) in new[] { (c.P, 1), (c.Q, -1) })
+        foreach (var (number, sign) in new[] { (c.Numerator, 1), (c.Denominator, -1) })
         {
             foreach (var (prime, power) in Primes(number))
             {
@@ -444,9 +444,9 @@ internal sealed class ExactForm
             {
                 joined.Remove(name);
             }
-            else if (name[0] is >= '0' and <= '9' && (power.Sign < 0 || power.P >= power.Q))
+            else if (name[0] is >= '0' and <= '9' && (power.Sign < 0 || power.Numerator >= power.Denominator))
             {
-                var whole = power.Floor;
+                var whole = power.Floor();
                 var number = BigInteger.Parse(name);
                 if (BigInteger.Abs(whole) * number.GetBitLength() > MostBits)
                 {
@@ -469,7 +469,7 @@ internal sealed class ExactForm
 
         foreach (var (name, power) in joined)
         {
-            if (name.StartsWith("sin:", StringComparison.Ordinal) && power.IsInteger && power.P >= 2)
+            if (name.StartsWith("sin:", StringComparison.Ordinal) && power.IsInteger && power.Numerator >= 2)
             {
                 var others = joined.Select(static f => new Factor(f.Key, f.Value)).Append(new(name, Rational.Of(-2))).ToArray();
                 return Product(terms, coefficient, others)
@@ -515,7 +515,7 @@ internal sealed class ExactForm
 
         foreach (var (key, term) in terms)
         {
-            if (key.Length > LongestKey || term.Coefficient.Bits > MostBits)
+            if (key.Length > LongestKey || term.Coefficient.Size > MostBits)
             {
                 return null;
             }

@@ -161,7 +161,7 @@ internal sealed class Expansion
     };
 
     private Series<Certified> Number(Rational value) =>
-        Series<Certified>.Constant(new Certified(Ball.FromRatio(value.P, value.Q, _bits), _exact ? ExactForm.Of(value) : null));
+        Series<Certified>.Constant(new Certified(Ball.FromRatio(value.Numerator, value.Denominator, _bits), _exact ? ExactForm.Of(value) : null));
 
     private Series<Certified> Number(BigInteger value) => Number(Rational.Of(value));
 
@@ -173,19 +173,19 @@ internal sealed class Expansion
         }
 
         var exponent = y.At(0);
-        if (RationalOf(exponent) is not { Q.IsZero: false } r)
+        if (RationalOf(exponent) is not { } r)
         {
             return x.Valuation == 0 || x.IsExactZero ? x.Power(exponent) : throw new DerivativeException("A power of 0 with an exponent that is not rational is not analytic.", undecided: !_exact);
         }
 
-        if (r.Bits > 40)
+        if (r.Size > 40)
         {
             return x.Valuation == 0 && !x.IsExactZero ? x.Power(exponent) : throw new DerivativeException($"A power of 0 with the exponent {r}.");
         }
 
         if (r.IsInteger)
         {
-            return x.Power((int)r.P);
+            return x.Power((int)r.Numerator);
         }
 
         if (x.IsLimited && x.Valuation != 0)
@@ -193,21 +193,21 @@ internal sealed class Expansion
             // |ε|^(v r / d) is smooth only where v r / d is an even whole number; √ε itself leads on to what has no root left.
             var (positive, v) = (x.IsPositive("The base of a root"), Rational.Of(x.Valuation, x.Denominator));
             var power = v * r;
-            if (!(v.IsInteger && v.P.IsEven && power.IsInteger && power.P.IsEven) && !(v == Rational.Of(1) && positive))
+            if (!(v.IsInteger && v.Numerator.IsEven && power.IsInteger && power.Numerator.IsEven) && !(v == Rational.Of(1) && positive))
             {
                 throw new DerivativeException($"A root is taken of a function with a zero of order {v}: the power {r} of it is not smooth there.");
             }
         }
 
-        return x.Power((int)r.P, (int)r.Q, exponent);
+        return x.Power((int)r.Numerator, (int)r.Denominator, exponent);
     }
 
-    // A rational number that the coefficient certainly is; its denominator is 0 where none is known.
-    private static Rational RationalOf(Certified x) =>
+    // A rational number that the coefficient certainly is, or nothing where none is known.
+    private static Rational? RationalOf(Certified x) =>
         x.Form is { IsRational: true } ? x.Form.Rational
         : x.Ball.IsExact && x.Ball.ToInterval() is { IsPoint: true } point && Math.Abs(point.Lower) < 1e9 && Math.ScaleB(point.Lower, 20) == Math.Floor(Math.ScaleB(point.Lower, 20))
             ? Rational.Of(new BigInteger(Math.ScaleB(point.Lower, 20)), 1 << 20)
-        : default;
+        : null;
 
     private static Series<Certified> Exp(Series<Certified> x) => Series<Certified>.Exp(x);
 
@@ -446,9 +446,9 @@ internal sealed class Expansion
         }
 
         var value = x.At(0);
-        if (RationalOf(value) is { Q.IsZero: false } r)
+        if (RationalOf(value) is { } r)
         {
-            return r.IsInteger && x.IsLimited ? throw Kink("floor") : Number(r.Floor);
+            return r.IsInteger && x.IsLimited ? throw Kink("floor") : Number(r.Floor());
         }
 
         var (low, high) = (Ball.Floor(value.Ball.LowerPoint), Ball.Floor(value.Ball.UpperPoint));
@@ -457,7 +457,7 @@ internal sealed class Expansion
     }
 
     private static int Whole(Series<Certified> x, string name) =>
-        !x.IsLimited && RationalOf(x.At(0)) is { Q.IsOne: true } r && BigInteger.Abs(r.P) < 10_000 ? (int)r.P : throw new DerivativeException($"Derivatives through {name} are supported for a whole first argument only.");
+        !x.IsLimited && RationalOf(x.At(0)) is { IsInteger: true } r && BigInteger.Abs(r.Numerator) < 10_000 ? (int)r.Numerator : throw new DerivativeException($"Derivatives through {name} are supported for a whole first argument only.");
 
     // f(u) by the coefficients of f at u's constant term; the leading one has a name for the exact forms.
     private Series<Certified> Outer(Series<Certified> u, string name, Func<Ball, int, Certified[]> series) => Series<Certified>.Apply(u, name, x =>
@@ -526,7 +526,7 @@ internal sealed class Expansion
     private Series<Certified> Gamma(Series<Certified> u)
     {
         var a = u.At(0);
-        if (RationalOf(a) is { Q.IsOne: true } whole && BigInteger.Abs(whole.P) < 5000)
+        if (RationalOf(a) is { IsInteger: true } whole && BigInteger.Abs(whole.Numerator) < 5000)
         {
             if (whole.Sign <= 0)
             {
@@ -536,18 +536,18 @@ internal sealed class Expansion
                 }
 
                 var product = u;
-                for (var j = 1; j <= -(int)whole.P; j++)
+                for (var j = 1; j <= -(int)whole.Numerator; j++)
                 {
                     product *= u + Number(j);
                 }
 
-                return Gamma(u + Number(1 - whole.P)) / product;
+                return Gamma(u + Number(1 - whole.Numerator)) / product;
             }
 
             if (!u.IsLimited)
             {
                 var factorial = BigInteger.One;
-                for (var k = 2; k < whole.P; k++)
+                for (var k = 2; k < whole.Numerator; k++)
                 {
                     factorial *= k;
                 }
@@ -561,7 +561,7 @@ internal sealed class Expansion
             throw new DerivativeException($"Whether Γ has a pole at {a} could not be decided.", undecided: true);
         }
 
-        var value = RationalOf(a) is { Q.IsOne: true } n ? Gamma(Number(n)).At(0) : GammaValue(a);
+        var value = RationalOf(a) is { IsInteger: true } n ? Gamma(Number(n)).At(0) : GammaValue(a);
         if (!u.IsLimited)
         {
             return Series<Certified>.Constant(value);
@@ -573,7 +573,7 @@ internal sealed class Expansion
     private Certified GammaValue(Certified a)
     {
         var ball = SpecialValues.Gamma(a.Ball.Round(_bits));
-        if (a.Form is { IsRational: true } && a.Form.Rational.Q == 2 && BigInteger.Abs(a.Form.Rational.P) < 200)
+        if (a.Form is { IsRational: true } && a.Form.Rational.Denominator == 2 && BigInteger.Abs(a.Form.Rational.Numerator) < 200)
         {
             // Γ(n + 1/2) = (n − 1/2) … (1/2) √π
             ExactForm? form = ExactForm.Power(ExactForm.Pi, Rational.Of(1, 2));
@@ -608,7 +608,7 @@ internal sealed class Expansion
             throw new DerivativeException($"ln Γ at {a} is not analytic or not real.", undecided: a.Ball.Sign == Ordering.Unknown);
         }
 
-        var value = RationalOf(a) is { Q.IsOne: true } whole && whole.P <= 2
+        var value = RationalOf(a) is { IsInteger: true } whole && whole.Numerator <= 2
             ? Number(0) : Series<Certified>.Constant(Certified.Named("loggamma", a, SpecialValues.LogGamma(a.Ball.Round(_bits))));
         return u.IsLimited ? Slopes(u, "loggamma") + value : value;
     }
@@ -621,7 +621,7 @@ internal sealed class Expansion
         }
 
         var a = u.At(0);
-        if (RationalOf(a) is { Q.IsOne: true, Sign: <= 0 } pole && pole.P > -5000)
+        if (RationalOf(a) is { IsInteger: true, Sign: <= 0 } pole && pole.Numerator > -5000)
         {
             if (!u.IsLimited)
             {
@@ -629,9 +629,9 @@ internal sealed class Expansion
             }
 
             // ψ⁽ᵐ⁾(u) = ψ⁽ᵐ⁾(u + n) − (−1)ᵐ m! Σ (u + j)^(−m − 1)
-            var sum = Polygamma(m, u + Number(1 - pole.P));
+            var sum = Polygamma(m, u + Number(1 - pole.Numerator));
             var factor = Number(-Sign(m) * Factorial(m));
-            for (var j = 0; j <= -(int)pole.P; j++)
+            for (var j = 0; j <= -(int)pole.Numerator; j++)
             {
                 sum += factor * (u + Number(j)).Power(-m - 1);
             }
@@ -691,7 +691,7 @@ internal sealed class Expansion
     private Series<Certified> Bessel(string name, Series<Certified> order, Series<Certified> u)
     {
         var (modified, second) = (name is "besseli" or "besselk", name is "bessely" or "besselk");
-        if (order.IsLimited || RationalOf(order.At(0)) is not { Q.IsZero: false } ν || ν.Bits > 30)
+        if (order.IsLimited || RationalOf(order.At(0)) is not { } ν || ν.Size > 30)
         {
             throw new DerivativeException($"{name} is supported for a rational order that is constant.", undecided: !_exact);
         }
@@ -728,7 +728,7 @@ internal sealed class Expansion
     // γ(s, x) = xˢ e^(−x) Σ xᵏ / (s (s + 1) … (s + k)), s > 0, x > 0.
     private Series<Certified> LowerGamma(Series<Certified> s, Series<Certified> x)
     {
-        if (s.IsLimited || RationalOf(s.At(0)) is not { Q.IsZero: false, Sign: > 0 } r || r.Bits > 30)
+        if (s.IsLimited || RationalOf(s.At(0)) is not { Sign: > 0 } r || r.Size > 30)
         {
             throw new DerivativeException("The incomplete gamma functions are supported for a positive rational first argument.", undecided: !_exact);
         }

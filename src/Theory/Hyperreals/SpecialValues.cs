@@ -70,7 +70,7 @@ internal static class SpecialValues
     /// <summary>γ(s, a) for a rational s &gt; 0 and a &gt; 0.</summary>
     internal static Ball LowerGamma(Rational s, Ball a)
     {
-        var (p, q) = ((long)s.P, (long)s.Q);
+        var (p, q) = ((long)s.Numerator, (long)s.Denominator);
         var sum = PowerSum(Ball.FromRatio(q, p, a.Bits), a.Times(q), k => p + ((k + 1) * q), static _ => 1);
         return Ball.Exp((Ratio(s, a.Bits) * Ball.Log(a)) - a) * sum;
     }
@@ -80,7 +80,7 @@ internal static class SpecialValues
     {
         if (!second)
         {
-            return ν.IsInteger ? Bessel((int)ν.P, a, modified) : BesselSum(ν, a, modified);
+            return ν.IsInteger ? Bessel((int)ν.Numerator, a, modified) : BesselSum(ν, a, modified);
         }
 
         if (!ν.IsInteger)
@@ -91,7 +91,7 @@ internal static class SpecialValues
         }
 
         // Orders 0 and 1 from their series, the others by the recurrence upward.
-        var n = (int)BigInteger.Abs(ν.P);
+        var n = (int)BigInteger.Abs(ν.Numerator);
         var (last, value) = (SecondBessel(0, a, modified), SecondBessel(1, a, modified));
         if (n == 0)
         {
@@ -125,7 +125,7 @@ internal static class SpecialValues
     // (a/2)^ν / Γ(ν + 1) Σ (∓a²/4)ᵏ / (k! (ν + 1) … (ν + k)), for ν = p/q that is not whole. The denominators may be negative at first.
     private static Ball BesselSum(Rational ν, Ball a, bool modified)
     {
-        var (p, q) = ((long)ν.P, (long)ν.Q);
+        var (p, q) = ((long)ν.Numerator, (long)ν.Denominator);
         var quarter = (a * a).Times(q).Over(4);
         var first = Ball.Exp(Ratio(ν, a.Bits) * Ball.Log(a.Over(2))) / Gamma(Ratio(ν + Rational.Of(1), a.Bits));
         return PowerSum(first, modified ? quarter : -quarter, k => (k + 1) * (p + ((k + 1) * q)), static _ => 1);
@@ -437,7 +437,7 @@ internal static class SpecialValues
         }
     }
 
-    private static Ball Ratio(Rational x, int bits) => Ball.FromRatio(x.P, x.Q, bits);
+    private static Ball Ratio(Rational x, int bits) => Ball.FromRatio(x.Numerator, x.Denominator, bits);
 
     private static Ball Factorial(int n, int bits)
     {

@@ -107,7 +107,7 @@ internal sealed class LinearOrder
             var body = formula.Parts[0];
             if (formula.Sort != Sort.Reals)
             {
-                axioms.TryAdd(variable, [formula.Sort == Sort.Naturals ? [new Constraint(new Dictionary<Atom, Ratio> { [variable] = -1 }, 0, Order.AtMost)] : []]);
+                axioms.TryAdd(variable, [formula.Sort == Sort.Naturals ? [new Constraint(new Dictionary<Atom, Rational> { [variable] = -1 }, 0, Order.AtMost)] : []]);
                 return Cases(body, positive);
             }
 
@@ -168,7 +168,7 @@ internal sealed class LinearOrder
         }
 
         var known = new List<Constraint>();
-        var unit = new Dictionary<Atom, Ratio> { [atom] = 1 };
+        var unit = new Dictionary<Atom, Rational> { [atom] = 1 };
         if (atom.Bounds.Lower is { IsRational: true } lower)
         {
             known.Add(new Constraint(unit, -lower.Rational, Order.AtMost).Negated() with { Order = atom.Bounds.LowerStrict ? Order.Less : Order.AtMost });
@@ -244,14 +244,14 @@ internal sealed class LinearOrder
         return Simplified(result);
     }
 
-    private sealed record Constraint(IReadOnlyDictionary<Atom, Ratio> Coefficients, Ratio Constant, Order Order)
+    private sealed record Constraint(IReadOnlyDictionary<Atom, Rational> Coefficients, Rational Constant, Order Order)
     {
         internal bool HoldsAsConstant => Order switch { Order.Less => Constant.Sign < 0, Order.AtMost => Constant.Sign <= 0, _ => Constant.IsZero };
 
         internal static Constraint Of(Form form)
         {
-            var coefficients = new Dictionary<Atom, Ratio>();
-            Ratio constant = 0;
+            var coefficients = new Dictionary<Atom, Rational>();
+            Rational constant = 0;
             foreach (var (monomial, coefficient) in form.Terms)
             {
                 switch (monomial.Factors)
@@ -272,9 +272,9 @@ internal sealed class LinearOrder
 
         internal Constraint Negated() => new(Coefficients.ToDictionary(c => c.Key, c => -c.Value), -Constant, Order);
 
-        internal Constraint Plus(Constraint other, Ratio factor, Order order)
+        internal Constraint Plus(Constraint other, Rational factor, Order order)
         {
-            var sum = new Dictionary<Atom, Ratio>(Coefficients);
+            var sum = new Dictionary<Atom, Rational>(Coefficients);
             foreach (var (atom, coefficient) in other.Coefficients)
             {
                 var total = sum.GetValueOrDefault(atom) + (coefficient * factor);

@@ -139,7 +139,7 @@ internal static class RealClosed
             return;
         }
 
-        var number = new Ratio(right.Numerator, right.Denominator);
+        var number = Rational.Of(right.Numerator, right.Denominator);
         if (name is ">" or ">=" or "==" && (known.Lower is null || known.Lower.Rational < number || (known.Lower.Rational == number && name == ">")))
         {
             known = known with { Lower = Form.Of(number), LowerStrict = name == ">" };
@@ -172,14 +172,14 @@ internal static class RealClosed
     }
 
     // a rational point below, between and above the roots
-    private static IEnumerable<Ratio> Between(IReadOnlyList<(Ratio Low, Ratio High)> roots, Polynomial product)
+    private static IEnumerable<Rational> Between(IReadOnlyList<(Rational Low, Rational High)> roots, Polynomial product)
     {
         if (roots.Count == 0)
         {
             return [0];
         }
 
-        var points = new List<Ratio> { roots[0].Low - 1 };
+        var points = new List<Rational> { roots[0].Low - 1 };
         for (var i = 0; i + 1 < roots.Count; i++)
         {
             // the lower end of an isolating interval separates, unless it is the root before

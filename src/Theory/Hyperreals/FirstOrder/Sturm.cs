@@ -6,16 +6,16 @@ namespace Theory.Hyperreals.FirstOrder;
 internal static class Sturm
 {
     /// <summary>The number of distinct roots in (low, high].</summary>
-    internal static int Count(Polynomial polynomial, Ratio low, Ratio high)
+    internal static int Count(Polynomial polynomial, Rational low, Rational high)
     {
         var chain = Chain(polynomial);
         return Changes(chain, low) - Changes(chain, high);
     }
 
     /// <summary>Rational intervals (low, high], one for each distinct real root, ascending and disjoint.</summary>
-    internal static IReadOnlyList<(Ratio Low, Ratio High)> Isolate(Polynomial polynomial)
+    internal static IReadOnlyList<(Rational Low, Rational High)> Isolate(Polynomial polynomial)
     {
-        var roots = new List<(Ratio, Ratio)>();
+        var roots = new List<(Rational, Rational)>();
         if (polynomial.Degree < 1)
         {
             return roots;
@@ -27,7 +27,7 @@ internal static class Sturm
         Split(-bound, bound, Changes(chain, -bound), Changes(chain, bound));
         return roots;
 
-        void Split(Ratio low, Ratio high, int atLow, int atHigh)
+        void Split(Rational low, Rational high, int atLow, int atHigh)
         {
             if (atLow - atHigh == 1)
             {
@@ -44,7 +44,7 @@ internal static class Sturm
     }
 
     /// <summary>The sign of a polynomial at the one root that another has in an interval.</summary>
-    internal static int SignAt(Polynomial polynomial, Polynomial of, (Ratio Low, Ratio High) root)
+    internal static int SignAt(Polynomial polynomial, Polynomial of, (Rational Low, Rational High) root)
     {
         if (polynomial.IsZero)
         {
@@ -93,7 +93,7 @@ internal static class Sturm
         return chain;
     }
 
-    private static int Changes(List<Polynomial> chain, Ratio x)
+    private static int Changes(List<Polynomial> chain, Rational x)
     {
         var changes = 0;
         var last = 0;

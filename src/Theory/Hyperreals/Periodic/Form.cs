@@ -74,7 +74,7 @@ internal sealed class Monomial : IEquatable<Monomial>
 {
     private readonly int hash;
 
-    internal Monomial((Atom Atom, Ratio Exponent)[] factors)
+    internal Monomial((Atom Atom, Rational Exponent)[] factors)
     {
         Factors = factors;
         var code = new HashCode();
@@ -90,7 +90,7 @@ internal sealed class Monomial : IEquatable<Monomial>
     internal static Monomial One { get; } = new([]);
 
     /// <summary>The factors by ascending id of the atom; no exponent is 0.</summary>
-    internal (Atom Atom, Ratio Exponent)[] Factors { get; }
+    internal (Atom Atom, Rational Exponent)[] Factors { get; }
 
     internal bool IsOne => Factors.Length == 0;
 
@@ -106,9 +106,9 @@ internal sealed class Monomial : IEquatable<Monomial>
 
     public override string ToString() => string.Join(" ", Factors.Select(f => f.Exponent.IsOne ? $"a{f.Atom.Id}" : $"a{f.Atom.Id}^{f.Exponent}"));
 
-    internal static Monomial Of(Atom atom, Ratio exponent) => exponent.IsZero ? One : new([(atom, exponent)]);
+    internal static Monomial Of(Atom atom, Rational exponent) => exponent.IsZero ? One : new([(atom, exponent)]);
 
-    internal Ratio ExponentOf(Atom atom) => Factors.FirstOrDefault(f => f.Atom == atom).Exponent;
+    internal Rational ExponentOf(Atom atom) => Factors.FirstOrDefault(f => f.Atom == atom).Exponent;
 
     internal Monomial Without(Atom atom) => new([.. Factors.Where(f => f.Atom != atom)]);
 
@@ -124,7 +124,7 @@ internal sealed class Monomial : IEquatable<Monomial>
             return this;
         }
 
-        var product = new List<(Atom, Ratio)>(Factors.Length + other.Factors.Length);
+        var product = new List<(Atom, Rational)>(Factors.Length + other.Factors.Length);
         int i = 0, j = 0;
         while (i < Factors.Length || j < other.Factors.Length)
         {
@@ -152,7 +152,7 @@ internal sealed class Monomial : IEquatable<Monomial>
         return new Monomial([.. product]);
     }
 
-    internal Monomial Pow(Ratio exponent) => exponent.IsZero ? One : exponent.IsOne ? this : new([.. Factors.Select(f => (f.Atom, f.Exponent * exponent))]);
+    internal Monomial Pow(Rational exponent) => exponent.IsZero ? One : exponent.IsOne ? this : new([.. Factors.Select(f => (f.Atom, f.Exponent * exponent))]);
 }
 
 /// <summary>A sum of monomials with rational coefficients: the normal form of an expression on one residue class.</summary>
@@ -160,19 +160,19 @@ internal sealed class Form : IEquatable<Form>
 {
     private string? key;
 
-    internal Form(IReadOnlyDictionary<Monomial, Ratio> terms) => Terms = terms;
+    internal Form(IReadOnlyDictionary<Monomial, Rational> terms) => Terms = terms;
 
-    internal static Form Zero { get; } = new(new Dictionary<Monomial, Ratio>());
+    internal static Form Zero { get; } = new(new Dictionary<Monomial, Rational>());
 
     internal static Form One { get; } = Of(1);
 
-    internal IReadOnlyDictionary<Monomial, Ratio> Terms { get; }
+    internal IReadOnlyDictionary<Monomial, Rational> Terms { get; }
 
     internal bool IsZero => Terms.Count == 0;
 
     internal bool IsRational => IsZero || (Terms.Count == 1 && Terms.Keys.First().IsOne);
 
-    internal Ratio Rational => IsZero ? Ratio.Zero : Terms.Values.First();
+    internal Rational Rational => IsZero ? Rational.Zero : Terms.Values.First();
 
     internal bool IsConstant => Terms.Keys.All(m => m.IsConstant);
 
@@ -189,9 +189,9 @@ internal sealed class Form : IEquatable<Form>
 
     public override string ToString() => Key;
 
-    internal static Form Of(Ratio number) => number.IsZero ? Zero : new(new Dictionary<Monomial, Ratio> { [Monomial.One] = number });
+    internal static Form Of(Rational number) => number.IsZero ? Zero : new(new Dictionary<Monomial, Rational> { [Monomial.One] = number });
 
-    internal static Form Of(Monomial monomial, Ratio coefficient) => coefficient.IsZero ? Zero : new(new Dictionary<Monomial, Ratio> { [monomial] = coefficient });
+    internal static Form Of(Monomial monomial, Rational coefficient) => coefficient.IsZero ? Zero : new(new Dictionary<Monomial, Rational> { [monomial] = coefficient });
 
     internal static Form Of(Atom atom) => Of(Monomial.Of(atom, 1), 1);
 
@@ -207,7 +207,7 @@ internal sealed class Form : IEquatable<Form>
             return this;
         }
 
-        var sum = new Dictionary<Monomial, Ratio>(Terms);
+        var sum = new Dictionary<Monomial, Rational>(Terms);
         foreach (var (monomial, coefficient) in other.Terms)
         {
             Add(sum, monomial, coefficient);
@@ -218,11 +218,11 @@ internal sealed class Form : IEquatable<Form>
 
     internal Form Minus(Form other) => Plus(other.Times(-1));
 
-    internal Form Times(Ratio factor) => factor.IsZero ? Zero : factor.IsOne ? this : new(Terms.ToDictionary(t => t.Key, t => t.Value * factor));
+    internal Form Times(Rational factor) => factor.IsZero ? Zero : factor.IsOne ? this : new(Terms.ToDictionary(t => t.Key, t => t.Value * factor));
 
     internal BigInteger Denominator() => Terms.Values.Aggregate(BigInteger.One, (d, c) => EventuallyPeriodicSet.LeastCommonMultiple(d, c.Denominator));
 
-    internal static void Add(Dictionary<Monomial, Ratio> terms, Monomial monomial, Ratio coefficient)
+    internal static void Add(Dictionary<Monomial, Rational> terms, Monomial monomial, Rational coefficient)
     {
         var sum = terms.TryGetValue(monomial, out var before) ? before + coefficient : coefficient;
         if (sum.IsZero)

@@ -44,7 +44,7 @@ internal sealed partial class FormSpace
                 var d = form.Denominator();
                 if (IsIntegerValued(form.Times(d)))
                 {
-                    var unit = Form.Of(new Ratio(1, d));
+                    var unit = Form.Of(Rational.Of(1, d));
                     if (range.Lower is not null && Positive(range.Lower.Plus(unit), range.LowerStrict))
                     {
                         possible &= ~Signs.Negative;
@@ -153,7 +153,7 @@ internal sealed partial class FormSpace
                 range = RangeOf(byExponent[^1].Form);
                 for (var i = byExponent.Count - 1; i >= 0; i--)
                 {
-                    var step = byExponent[i].Exponent - (i > 0 ? byExponent[i - 1].Exponent : Ratio.Zero);
+                    var step = byExponent[i].Exponent - (i > 0 ? byExponent[i - 1].Exponent : Rational.Zero);
                     if (!step.IsZero)
                     {
                         range = Times(range, RangeOf(atom, step));
@@ -197,7 +197,7 @@ internal sealed partial class FormSpace
                 continue;
             }
 
-            var amplitude = Power(Multiply(a, a).Plus(Multiply(b, b)), new Ratio(1, 2));
+            var amplitude = Power(Multiply(a, a).Plus(Multiply(b, b)), Rational.Of(1, 2));
             return Plus(RangeOf(rest), new Range(amplitude.Times(-1), false, amplitude, false));
         }
 
@@ -214,7 +214,7 @@ internal sealed partial class FormSpace
         return new(lower ? b.Lower : a.Lower, lower ? b.LowerStrict : a.LowerStrict, upper ? b.Upper : a.Upper, upper ? b.UpperStrict : a.UpperStrict);
     }
 
-    private Range RangeOf(Atom atom, Ratio exponent)
+    private Range RangeOf(Atom atom, Rational exponent)
     {
         if (!atom.IsOpaque)
         {
@@ -234,7 +234,7 @@ internal sealed partial class FormSpace
             AtomKind.Function => atom.Name switch
             {
                 "log" => Monotone(RangeOf(atom.Arguments[0]), Log, Range.Entire),
-                "atan" => Monotone(RangeOf(atom.Arguments[0]), u => Form.Of(Function("atan", u)), new Range(Form.Of(Pi).Times(new Ratio(-1, 2)), true, Form.Of(Pi).Times(new Ratio(1, 2)), true)),
+                "atan" => Monotone(RangeOf(atom.Arguments[0]), u => Form.Of(Function("atan", u)), new Range(Form.Of(Pi).Times(Rational.Of(-1, 2)), true, Form.Of(Pi).Times(Rational.Of(1, 2)), true)),
                 "erf" => new Range(Form.Of(-1), true, Form.One, true),
                 _ => Range.Entire,
             },
@@ -398,7 +398,7 @@ internal sealed partial class FormSpace
             return false;
         }
 
-        var byPower = form.Terms.GroupBy(t => (t.Key.ExponentOf(atoms[0]), atoms.Count > 1 ? t.Key.ExponentOf(atoms[1]) : Ratio.Zero));
+        var byPower = form.Terms.GroupBy(t => (t.Key.ExponentOf(atoms[0]), atoms.Count > 1 ? t.Key.ExponentOf(atoms[1]) : Rational.Zero));
         return byPower.Any(g => Sign(new Form(g.ToDictionary(t => new Monomial([.. t.Key.Factors.Where(f => !f.Atom.IsOpaque)]), t => t.Value))) is GermSign.Positive or GermSign.Negative)
             && form.Terms.Keys.All(m => m.Factors.All(f => f.Atom.IsOpaque ? f.Exponent.IsInteger && f.Exponent.Sign > 0 : IsAlgebraic(f.Atom)));
     }

@@ -19,7 +19,7 @@ internal sealed partial class FormSpace
     private const int Levels = 4;
 
     // B₂, B₄, …: the coefficients of Stirling's series are B₂ₖ / (2k (2k−1)), those of the harmonic numbers −B₂ₖ / 2k
-    private static readonly Ratio[] Bernoulli = [new(1, 6), new(-1, 30), new(1, 42), new(-1, 30), new(5, 66), new(-691, 2730), new(7, 6)];
+    private static readonly Rational[] Bernoulli = [Rational.Of(1, 6), Rational.Of(-1, 30), Rational.Of(1, 42), Rational.Of(-1, 30), Rational.Of(5, 66), Rational.Of(-691, 2730), Rational.Of(7, 6)];
 
     /// <summary>The expansion of a form without opaque parts to the given number of steps.</summary>
     /// <exception cref="BeyondReachException">It has none along these scales, or the comparison of two of them is in doubt.</exception>
@@ -76,9 +76,9 @@ internal sealed partial class FormSpace
         Level(atom) >= 0 || (atom.Kind == AtomKind.Exponential && !atom.Exponent.IsOne && atom.Exponent.Factors.All(f => Level(f.Atom) >= 0) && Powers(atom.Exponent).First(e => !e.IsZero).Sign > 0);
 
     // the exponents of n, log n, log log n, …
-    private static Ratio[] Powers(Monomial scale)
+    private static Rational[] Powers(Monomial scale)
     {
-        var powers = new Ratio[Levels];
+        var powers = new Rational[Levels];
         foreach (var (atom, exponent) in scale.Factors)
         {
             powers[Level(atom)] += exponent;
@@ -96,11 +96,11 @@ internal sealed partial class FormSpace
         }
 
         // log of the quotient = Σ λ n^k (log n)^l …; the largest exponents decide
-        var vector = new List<(Ratio[] Powers, double Sum, double Size)>();
+        var vector = new List<(Rational[] Powers, double Sum, double Size)>();
         foreach (var (atom, exponent) in scale.Times(other.Pow(-1)).Factors)
         {
             var level = Level(atom);
-            var powers = new Ratio[Levels + 1];
+            var powers = new Rational[Levels + 1];
             if (level >= 0)
             {
                 powers[level + 1] = 1;
@@ -182,7 +182,7 @@ internal sealed partial class FormSpace
 
     private Growth Times(Growth a, Form constant) => new([.. a.Terms.Select(t => (t.Scale, Multiply(t.Coefficient, constant)))], a.Error);
 
-    private Growth ExpandPower(Atom atom, Ratio exponent, int order)
+    private Growth ExpandPower(Atom atom, Rational exponent, int order)
     {
         var growth = atom.Kind switch
         {
@@ -214,14 +214,14 @@ internal sealed partial class FormSpace
         }
 
         var inverse = scale.Pow(-1);
-        var reciprocal = Power(coefficient, (Ratio)(-1));
+        var reciprocal = Power(coefficient, (Rational)(-1));
         var rest = new Growth(
             [.. growth.Terms.Skip(1).Select(t => (t.Scale.Times(inverse), Multiply(t.Coefficient, reciprocal)))],
             growth.Error?.Times(inverse));
         return (coefficient, scale, rest);
     }
 
-    private Growth Power(Growth growth, Ratio exponent, int order)
+    private Growth Power(Growth growth, Rational exponent, int order)
     {
         var (c, scale, δ) = Lead(growth);
         if (!exponent.IsInteger && SignOfConstant(c) != GermSign.Positive)
@@ -230,8 +230,8 @@ internal sealed partial class FormSpace
         }
 
         // (1 + δ)^e = Σ binomial(e, j) δ^j
-        var binomial = Ratio.One;
-        var coefficients = new List<Ratio>();
+        var binomial = Rational.One;
+        var coefficients = new List<Rational>();
         for (var j = 0; j <= order; j++)
         {
             coefficients.Add(binomial);
@@ -243,7 +243,7 @@ internal sealed partial class FormSpace
     }
 
     /// <summary>Σ cⱼ δ^j for δ → 0, with the error of the terms left out.</summary>
-    private Growth Compose(IReadOnlyList<Ratio> coefficients, Growth δ, bool isComplete = false)
+    private Growth Compose(IReadOnlyList<Rational> coefficients, Growth δ, bool isComplete = false)
     {
         if (δ.Terms.Count == 0 && δ.Error is null)
         {
@@ -315,8 +315,8 @@ internal sealed partial class FormSpace
         }
 
         // what diverges must have become a scale
-        var factorial = Ratio.One;
-        var coefficients = new List<Ratio>();
+        var factorial = Rational.One;
+        var coefficients = new List<Rational>();
         for (var j = 0; j <= order; j++)
         {
             coefficients.Add(factorial);
@@ -349,7 +349,7 @@ internal sealed partial class FormSpace
                 var x = Expand(u, order);
                 RequireInfinite(x);
                 var sum = Plus(Log(x, order), new Growth([(Monomial.One, Form.Of(Constant("EulerGamma")))], null));
-                sum = Plus(sum, Times(Power(x, -1, order), Form.Of(new Ratio(1, 2))));
+                sum = Plus(sum, Times(Power(x, -1, order), Form.Of(Rational.Of(1, 2))));
                 for (var k = 1; k <= Bernoulli.Length; k++)
                 {
                     sum = Plus(sum, Times(Power(x, -2 * k, order), Form.Of(-Bernoulli[k - 1] / (2 * k))));
@@ -385,7 +385,7 @@ internal sealed partial class FormSpace
                 if (divergent.Count > 0)
                 {
                     // atan u = ± π/2 − atan(1/u)
-                    var half = Form.Of(Pi).Times(new Ratio(SignOfConstant(divergent[0].Coefficient) == GermSign.Positive ? 1 : -1, 2));
+                    var half = Form.Of(Pi).Times(Rational.Of(SignOfConstant(divergent[0].Coefficient) == GermSign.Positive ? 1 : -1, 2));
                     return Plus(new Growth([(Monomial.One, half)], null), Times(Compose(TaylorOf("atan", order), Power(x, -1, order)), Form.Of(-1)));
                 }
 
@@ -426,10 +426,10 @@ internal sealed partial class FormSpace
             form = form.Plus(part.Times(exponent));
         }
 
-        var coefficients = new List<Ratio> { 0 };
+        var coefficients = new List<Rational> { 0 };
         for (var j = 1; j <= order; j++)
         {
-            coefficients.Add(new Ratio(j % 2 == 1 ? 1 : -1, j));
+            coefficients.Add(Rational.Of(j % 2 == 1 ? 1 : -1, j));
         }
 
         return Plus(Expand(form, order), Compose(coefficients, δ));
@@ -442,8 +442,8 @@ internal sealed partial class FormSpace
         RequireInfinite(x);
         var log = Log(x, order);
         var sum = Plus(Times(x, log), Times(x, Form.Of(-1)));
-        sum = Plus(sum, Times(log, Form.Of(new Ratio(1, 2))));
-        sum = Plus(sum, new Growth([(Monomial.One, Log(Form.Of(Pi).Times(2)).Times(new Ratio(1, 2)))], null));
+        sum = Plus(sum, Times(log, Form.Of(Rational.Of(1, 2))));
+        sum = Plus(sum, new Growth([(Monomial.One, Log(Form.Of(Pi).Times(2)).Times(Rational.Of(1, 2)))], null));
         for (var k = 1; k <= Bernoulli.Length; k++)
         {
             sum = Plus(sum, Times(Power(x, 1 - (2 * k), order), Form.Of(Bernoulli[k - 1] / (2 * k * ((2 * k) - 1)))));
@@ -452,11 +452,11 @@ internal sealed partial class FormSpace
         return Collect(sum.Terms, Larger(sum.Error, x.Terms[0].Scale.Pow(-1 - (2 * Bernoulli.Length))));
     }
 
-    private static List<Ratio> TaylorOf(string name, int order)
+    private static List<Rational> TaylorOf(string name, int order)
     {
-        var coefficients = new List<Ratio>();
-        var factorial = Ratio.One;
-        var arcs = Ratio.One;
+        var coefficients = new List<Rational>();
+        var factorial = Rational.One;
+        var arcs = Rational.One;
         for (var j = 0; j <= order; j++)
         {
             factorial = j == 0 ? 1 : factorial * j;
@@ -473,8 +473,8 @@ internal sealed partial class FormSpace
             {
                 "sin" => j % 2 == 1 ? sign / factorial : 0,
                 "cos" => j % 2 == 0 ? sign / factorial : 0,
-                "atan" => j % 2 == 1 ? new Ratio(sign, j) : 0,
-                "atanh" => j % 2 == 1 ? new Ratio(1, j) : 0,
+                "atan" => j % 2 == 1 ? Rational.Of(sign, j) : 0,
+                "atanh" => j % 2 == 1 ? Rational.Of(1, j) : 0,
                 "asin" => j % 2 == 1 ? arcs / j : 0,
                 _ => j % 2 == 1 ? sign * arcs / j : 0,
             });

@@ -92,7 +92,7 @@ internal sealed partial class FormSpace
                 var next = atom.Name.StartsWith("next", StringComparison.Ordinal);
                 var exponents = next ? u.Plus(Form.One) : u;
                 var binet = GoldenPower(exponents).Minus(GoldenPower(exponents.Times(-1)).Times(next ? -parity : parity));
-                term = Multiply(term, Power(Multiply(binet, SquareRootOfFive).Times(new Ratio(1, 5)), exponent));
+                term = Multiply(term, Power(Multiply(binet, SquareRootOfFive).Times(Rational.Of(1, 5)), exponent));
             }
 
             result = result.Plus(term);
@@ -148,7 +148,7 @@ internal sealed partial class FormSpace
         }
 
         // a denominator of known sign is multiplied away
-        var least = new Dictionary<Atom, Ratio>();
+        var least = new Dictionary<Atom, Rational>();
         foreach (var (atom, exponent) in form.Terms.Keys.SelectMany(m => m.Factors).Where(f => f.Atom.Kind == AtomKind.Base && f.Exponent.Sign < 0))
         {
             least[atom] = least.TryGetValue(atom, out var before) && before < exponent ? before : exponent;
@@ -160,7 +160,7 @@ internal sealed partial class FormSpace
             var cleared = form;
             foreach (var (atom, exponent) in least)
             {
-                var times = -exponent.Floor;
+                var times = -exponent.Floor();
                 sign = Times(sign, SignOfFactor(atom, times));
                 cleared = Multiply(cleared, atom, times);
             }
@@ -211,7 +211,7 @@ internal sealed partial class FormSpace
         return byRoots != GermSign.Undecided ? byRoots : Ask(form);
     }
 
-    private GermSign SignOfFactor(Atom atom, Ratio exponent)
+    private GermSign SignOfFactor(Atom atom, Rational exponent)
     {
         var sign = SignOf(atom);
         return sign == GermSign.Negative ? !exponent.IsInteger ? GermSign.Undecided : exponent.Numerator.IsEven ? GermSign.Positive : GermSign.Negative
@@ -222,7 +222,7 @@ internal sealed partial class FormSpace
     // A + B √R: where A and B have different signs, the sign of A² − B² R decides
     private GermSign SignByRoots(Form form)
     {
-        var half = new Ratio(1, 2);
+        var half = Rational.Of(1, 2);
         foreach (var root in form.Terms.Keys.SelectMany(m => m.Factors).Where(f => f.Atom.Kind == AtomKind.Base && f.Exponent == half).Select(f => f.Atom).Distinct())
         {
             if (form.Terms.Keys.Any(m => m.ExponentOf(root) is var e && !e.IsZero && e != half))
@@ -307,7 +307,7 @@ internal sealed partial class FormSpace
         return sum.IsEmpty ? Interval.Entire : sum;
     }
 
-    private static Interval Enclose(Ratio ratio)
+    private static Interval Enclose(Rational ratio)
     {
         if (ratio.IsZero)
         {
@@ -325,7 +325,7 @@ internal sealed partial class FormSpace
         return ratio.IsInteger && size < 1e15 ? (Interval)value : Interval.Of(value - (4e-16 * size), value + (4e-16 * size));
     }
 
-    private static Interval Enclose(Atom atom, Ratio exponent)
+    private static Interval Enclose(Atom atom, Rational exponent)
     {
         var value = atom.Kind switch
         {
@@ -337,7 +337,7 @@ internal sealed partial class FormSpace
                 _ => Interval.Entire,
             },
             AtomKind.Base => Enclose(atom.Arguments[0]),
-            AtomKind.Exponential => Interval.Exp(Enclose(Form.Of(atom.Exponent, exponent)) * (atom.Prime.IsZero ? Interval.One : Interval.Log(atom.Prime.Sign < 0 ? (1 + Interval.Sqrt(5)) / 2 : Enclose((Ratio)atom.Prime)))),
+            AtomKind.Exponential => Interval.Exp(Enclose(Form.Of(atom.Exponent, exponent)) * (atom.Prime.IsZero ? Interval.One : Interval.Log(atom.Prime.Sign < 0 ? (1 + Interval.Sqrt(5)) / 2 : Enclose((Rational)atom.Prime)))),
             AtomKind.Function => atom.Name switch
             {
                 _ when atom.Raw is not null => Interval.Entire,
@@ -391,9 +391,9 @@ internal sealed partial class FormSpace
         return terms.Length == 0 ? Expression.Zero : Expression.Sum(terms);
     }
 
-    private static Expression Number(Ratio ratio) => Expression.Number(ratio.Numerator, ratio.Denominator);
+    private static Expression Number(Rational ratio) => Expression.Number(ratio.Numerator, ratio.Denominator);
 
-    private Expression ToExpression(Atom atom, Ratio exponent)
+    private Expression ToExpression(Atom atom, Rational exponent)
     {
         if (atom.Kind == AtomKind.Exponential)
         {
@@ -417,16 +417,16 @@ internal sealed partial class FormSpace
     private bool IsVanishingCyclotomic(Form form)
     {
         var order = 1;
-        var cosines = new List<(Ratio Angle, Ratio Coefficient)>();
+        var cosines = new List<(Rational Angle, Rational Coefficient)>();
         foreach (var (monomial, coefficient) in form.Terms)
         {
             // products of cosines become sums: 2 cos a cos b = cos(a + b) + cos(a − b)
-            List<(Ratio Angle, Ratio Coefficient)> sum = [(0, coefficient)];
+            List<(Rational Angle, Rational Coefficient)> sum = [(0, coefficient)];
             foreach (var (atom, exponent) in monomial.Factors)
             {
                 if (CosineSum(atom) is not { } factor || !exponent.IsInteger || exponent.Sign < 0 || exponent > 12)
                 {
-                    if (atom.Kind != AtomKind.Exponential || exponent != new Ratio(1, 2) || CosineSum(atom) is not { } root)
+                    if (atom.Kind != AtomKind.Exponential || exponent != Rational.Of(1, 2) || CosineSum(atom) is not { } root)
                     {
                         return false;
                     }
@@ -457,7 +457,7 @@ internal sealed partial class FormSpace
             return false;
         }
 
-        var polynomial = new Ratio[length];
+        var polynomial = new Rational[length];
         foreach (var (angle, coefficient) in cosines)
         {
             var a = (int)EventuallyPeriodicSet.Residue((angle * order).Numerator, length);
@@ -477,20 +477,20 @@ internal sealed partial class FormSpace
 
         return polynomial.All(c => c.IsZero);
 
-        static List<(Ratio, Ratio)> Product(List<(Ratio Angle, Ratio Coefficient)> a, List<(Ratio Angle, Ratio Coefficient)> b) =>
+        static List<(Rational, Rational)> Product(List<(Rational Angle, Rational Coefficient)> a, List<(Rational Angle, Rational Coefficient)> b) =>
             [.. a.SelectMany(x => b.SelectMany(y => new[] { (x.Angle + y.Angle, x.Coefficient * y.Coefficient / 2), ((x.Angle - y.Angle).Abs(), x.Coefficient * y.Coefficient / 2) }))];
     }
 
     // √2 = 2 cos(π/4), √3 = 2 cos(π/6), √5 = 4 cos(π/5) − 1, and cos(rπ) itself
-    private List<(Ratio Angle, Ratio Coefficient)>? CosineSum(Atom atom)
+    private List<(Rational Angle, Rational Coefficient)>? CosineSum(Atom atom)
     {
         if (atom.Kind == AtomKind.Exponential && atom.Exponent.IsOne)
         {
             return (int)BigInteger.Min(atom.Prime, 7) switch
             {
-                2 => [(new Ratio(1, 4), 2)],
-                3 => [(new Ratio(1, 6), 2)],
-                5 => [(new Ratio(1, 5), 4), (0, -1)],
+                2 => [(Rational.Of(1, 4), 2)],
+                3 => [(Rational.Of(1, 6), 2)],
+                5 => [(Rational.Of(1, 5), 4), (0, -1)],
                 _ => null,
             };
         }
@@ -504,10 +504,10 @@ internal sealed partial class FormSpace
         return null;
     }
 
-    private static Ratio[] Cyclotomic(int order)
+    private static Rational[] Cyclotomic(int order)
     {
         // x^order − 1 divided by the cyclotomic polynomials of the proper divisors
-        var polynomial = new Ratio[order + 1];
+        var polynomial = new Rational[order + 1];
         (polynomial[0], polynomial[order]) = (-1, 1);
         for (var d = 1; d < order; d++)
         {
@@ -517,7 +517,7 @@ internal sealed partial class FormSpace
             }
 
             var divisor = Cyclotomic(d);
-            var quotient = new Ratio[polynomial.Length - divisor.Length + 1];
+            var quotient = new Rational[polynomial.Length - divisor.Length + 1];
             for (var i = quotient.Length - 1; i >= 0; i--)
             {
                 quotient[i] = polynomial[i + divisor.Length - 1];

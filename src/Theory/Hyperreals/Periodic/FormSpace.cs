@@ -29,8 +29,8 @@ internal sealed partial class FormSpace
         Imaginary = Intern("i", id => new Atom(AtomKind.Imaginary, id) { Name = "I", IsConstant = true });
         Pi = Intern("pi", id => new Atom(AtomKind.Constant, id) { Name = "pi", IsConstant = true });
         N = Form.Of(Index);
-        SquareRootOfFive = PrimePower(5, new Ratio(1, 2));
-        GoldenRatio = Form.One.Plus(SquareRootOfFive).Times(new Ratio(1, 2));
+        SquareRootOfFive = PrimePower(5, Rational.Of(1, 2));
+        GoldenRatio = Form.One.Plus(SquareRootOfFive).Times(Rational.Of(1, 2));
         LogIndex = Function("log", N);
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class FormSpace
             throw new BeyondReachException($"a product has more than {20L * MostTerms} terms");
         }
 
-        var product = new Dictionary<Monomial, Ratio>();
+        var product = new Dictionary<Monomial, Rational>();
         foreach (var (m, c) in a.Terms)
         {
             foreach (var (k, d) in b.Terms)
@@ -121,10 +121,10 @@ internal sealed partial class FormSpace
     }
 
     /// <summary>The product with a power of an atom, taken factor by factor so that powers of the atom cancel.</summary>
-    private Form Multiply(Form form, Atom atom, Ratio exponent)
+    private Form Multiply(Form form, Atom atom, Rational exponent)
     {
         var factor = Monomial.Of(atom, exponent);
-        var product = new Dictionary<Monomial, Ratio>();
+        var product = new Dictionary<Monomial, Rational>();
         foreach (var (monomial, coefficient) in form.Terms)
         {
             AddNormal(product, monomial.Times(factor), coefficient);
@@ -153,7 +153,7 @@ internal sealed partial class FormSpace
 
     /// <summary>A form to a rational exponent, for all large n.</summary>
     /// <exception cref="BeyondReachException">It is no real number there, or it can't be told that it is.</exception>
-    internal Form Power(Form form, Ratio exponent)
+    internal Form Power(Form form, Rational exponent)
     {
         if (exponent.IsZero)
         {
@@ -211,7 +211,7 @@ internal sealed partial class FormSpace
     }
 
     /// <summary>The power p^e of a positive rational, by its primes.</summary>
-    internal Form PrimePower(Ratio number, Ratio exponent)
+    internal Form PrimePower(Rational number, Rational exponent)
     {
         if (exponent.IsInteger && IsModerate(number, exponent))
         {
@@ -228,7 +228,7 @@ internal sealed partial class FormSpace
     }
 
     // whether a power is written out
-    private static bool IsModerate(Ratio number, Ratio exponent) =>
+    private static bool IsModerate(Rational number, Rational exponent) =>
         exponent.Abs() * (BigInteger)Math.Max(number.Numerator.GetBitLength(), number.Denominator.GetBitLength()) <= MostBits;
 
     /// <summary>e to the power of a form.</summary>
@@ -301,10 +301,10 @@ internal sealed partial class FormSpace
 
         // the constant part of the exponent apart: (n+1)^(n+2) is (n+1)^n (n+1)²
         var constant = exponent.Terms.GetValueOrDefault(Monomial.One);
-        var whole = constant.Floor;
+        var whole = constant.Floor();
         if (!whole.IsZero && BigInteger.Abs(whole) <= MostExpanded)
         {
-            return Multiply(Power(@base, exponent.Minus(Form.Of(whole))), Power(@base, (Ratio)whole));
+            return Multiply(Power(@base, exponent.Minus(Form.Of(whole))), Power(@base, (Rational)whole));
         }
 
         return Exp(Multiply(exponent, Log(@base)));
@@ -333,7 +333,7 @@ internal sealed partial class FormSpace
         }
 
         var constant = u.Terms.GetValueOrDefault(Monomial.One);
-        var whole = constant.Floor;
+        var whole = constant.Floor();
         if (BigInteger.Abs(whole) > MostExpanded)
         {
             return Form.Of(Function("factorial", u));
@@ -348,7 +348,7 @@ internal sealed partial class FormSpace
 
         for (var k = BigInteger.Zero; k > whole; k--)
         {
-            result = Multiply(result, Power(start.Plus(Form.Of(k)), Ratio.Zero - 1));
+            result = Multiply(result, Power(start.Plus(Form.Of(k)), Rational.Zero - 1));
         }
 
         return result;
@@ -364,7 +364,7 @@ internal sealed partial class FormSpace
         });
 
     /// <summary>The prime factors of a positive rational; what trial division leaves stands as if it were prime.</summary>
-    internal static List<(BigInteger Prime, int Multiplicity)> Factor(Ratio number)
+    internal static List<(BigInteger Prime, int Multiplicity)> Factor(Rational number)
     {
         var factors = new List<(BigInteger, int)>();
         foreach (var (part, sign) in new[] { (number.Numerator, 1), (number.Denominator, -1) })
@@ -395,21 +395,21 @@ internal sealed partial class FormSpace
     }
 
     /// <summary>A form without its rational content and without the positive atoms common to all terms.</summary>
-    private (Ratio Content, Monomial Common, Form Remainder) Content(Form form)
+    private (Rational Content, Monomial Common, Form Remainder) Content(Form form)
     {
         var numerator = form.Terms.Values.Aggregate(BigInteger.Zero, (g, c) => BigInteger.GreatestCommonDivisor(g, c.Numerator));
-        var content = new Ratio(numerator, form.Denominator());
+        var content = Rational.Of(numerator, form.Denominator());
         var common = Monomial.One;
         foreach (var atom in form.Terms.Keys.SelectMany(m => m.Factors).Select(f => f.Atom).Where(a => a.IsPositive).Distinct().OrderBy(a => a.Id))
         {
             common = common.Times(Monomial.Of(atom, form.Terms.Keys.Min(m => m.ExponentOf(atom))));
         }
 
-        var rest = Multiply(form.Times(Ratio.One / content), Form.Of(common.Pow(-1), 1));
+        var rest = Multiply(form.Times(Rational.One / content), Form.Of(common.Pow(-1), 1));
         return (content, common, rest);
     }
 
-    private static (Ratio Content, Monomial Common, Form Remainder) Split(Form form)
+    private static (Rational Content, Monomial Common, Form Remainder) Split(Form form)
     {
         var (monomial, coefficient) = form.Terms.First();
         var positive = new Monomial([.. monomial.Factors.Where(f => f.Atom.IsPositive)]);
@@ -417,7 +417,7 @@ internal sealed partial class FormSpace
         return (coefficient.Abs(), positive, Form.Of(others, coefficient.Sign));
     }
 
-    private Form MonomialPower(Monomial monomial, Ratio coefficient, Ratio exponent)
+    private Form MonomialPower(Monomial monomial, Rational coefficient, Rational exponent)
     {
         if (exponent.IsInteger)
         {
@@ -467,10 +467,10 @@ internal sealed partial class FormSpace
         {
             foreach (var sign in new[] { 1, -1 })
             {
-                if (form.Equals(Form.Of(p).Plus(PrimePower(p, new Ratio(1, 2)).Times(sign))))
+                if (form.Equals(Form.Of(p).Plus(PrimePower(p, Rational.Of(1, 2)).Times(sign))))
                 {
-                    var cosine = Form.Of(Function("cos", Form.Of(Pi).Times(new Ratio(sign > 0 ? 1 : 3, eighths))));
-                    return p == 2 ? cosine.Times(2) : Multiply(cosine, PrimePower(2, new Ratio(1, 2))).Times(2);
+                    var cosine = Form.Of(Function("cos", Form.Of(Pi).Times(Rational.Of(sign > 0 ? 1 : 3, eighths))));
+                    return p == 2 ? cosine.Times(2) : Multiply(cosine, PrimePower(2, Rational.Of(1, 2))).Times(2);
                 }
             }
         }
@@ -481,7 +481,7 @@ internal sealed partial class FormSpace
     private Atom BaseAtom(Form form) =>
         Intern($"[{form.Key}]", id => new Atom(AtomKind.Base, id) { Arguments = [form], IsConstant = form.IsConstant, IsOpaque = form.IsOpaque });
 
-    private Form ExpTerm(Monomial monomial, Ratio coefficient)
+    private Form ExpTerm(Monomial monomial, Rational coefficient)
     {
         // exp(c X log p) = p^(c X)
         foreach (var (atom, exponent) in monomial.Factors)
@@ -505,7 +505,7 @@ internal sealed partial class FormSpace
         return Normal(Monomial.Of(Exponential(0, monomial), coefficient), 1);
     }
 
-    private Form LogOfRational(Ratio number) =>
+    private Form LogOfRational(Rational number) =>
         Factor(number).Aggregate(Form.Zero, (sum, f) => sum.Plus(Form.Of(Monomial.Of(Function("log", Form.Of(f.Prime)), 1), f.Multiplicity)));
 
     private Form LogOfAtom(Atom atom) => atom.Kind switch
@@ -517,15 +517,15 @@ internal sealed partial class FormSpace
     private Form LogOfBase(BigInteger prime) =>
         prime.IsZero ? Form.One : prime.Sign < 0 ? Log(GoldenRatio) : Form.Of(Function("log", Form.Of(prime)));
 
-    private Form Normal(Monomial monomial, Ratio coefficient)
+    private Form Normal(Monomial monomial, Rational coefficient)
     {
-        var terms = new Dictionary<Monomial, Ratio>();
+        var terms = new Dictionary<Monomial, Rational>();
         AddNormal(terms, monomial, coefficient);
         return new Form(terms);
     }
 
     // the rules that keep products in normal form: 2^(3/2) = 2 · 2^(1/2), i² = −1, cos² = 1 − sin², (f)^(3/2) = f · (f)^(1/2)
-    private void AddNormal(Dictionary<Monomial, Ratio> terms, Monomial monomial, Ratio coefficient)
+    private void AddNormal(Dictionary<Monomial, Rational> terms, Monomial monomial, Rational coefficient)
     {
         var clean = true;
         foreach (var (atom, exponent) in monomial.Factors)
@@ -539,7 +539,7 @@ internal sealed partial class FormSpace
             return;
         }
 
-        var kept = new List<(Atom, Ratio)>();
+        var kept = new List<(Atom, Rational)>();
         var extra = Form.One;
         foreach (var (atom, exponent) in monomial.Factors)
         {
@@ -549,7 +549,7 @@ internal sealed partial class FormSpace
                 continue;
             }
 
-            var whole = exponent.Floor;
+            var whole = exponent.Floor();
             var rest = exponent - whole;
             if (BigInteger.Abs(whole) > MostShift)
             {
@@ -564,7 +564,7 @@ internal sealed partial class FormSpace
                     rest = (int)(whole % 2);
                     break;
                 case AtomKind.Exponential when atom.Prime.Sign > 0:
-                    coefficient *= new Ratio(atom.Prime, 1).Pow((int)whole);
+                    coefficient *= Rational.Of(atom.Prime, 1).Pow((int)whole);
                     break;
                 case AtomKind.Exponential:
                     extra = Multiply(extra, GoldenNumber((int)whole));
@@ -595,7 +595,7 @@ internal sealed partial class FormSpace
         }
     }
 
-    private static bool NeedsRule(Atom atom, Ratio exponent) => atom.Partner is not null ? exponent.IsInteger && exponent >= 2 : atom.Kind switch
+    private static bool NeedsRule(Atom atom, Rational exponent) => atom.Partner is not null ? exponent.IsInteger && exponent >= 2 : atom.Kind switch
     {
         AtomKind.Exponential => atom.Exponent.IsOne && !atom.Prime.IsZero && (exponent.Sign < 0 || exponent >= 1) && (atom.Prime.Sign < 0 || IsModerate(atom.Prime, exponent)),
         AtomKind.Imaginary => !exponent.IsOne,
@@ -615,7 +615,7 @@ internal sealed partial class FormSpace
 
         var l = (2 * next) - f;
         var (fk, lk) = k >= 0 ? (f, l) : k % 2 == 0 ? (-f, l) : (f, -l);
-        return Form.Of(new Ratio(lk, 2)).Plus(SquareRootOfFive.Times(new Ratio(fk, 2)));
+        return Form.Of(Rational.Of(lk, 2)).Plus(SquareRootOfFive.Times(Rational.Of(fk, 2)));
     }
 
     private Atom Intern(string key, Func<int, Atom> make)

@@ -5,9 +5,9 @@ namespace Theory.Hyperreals.Periodic;
 /// <summary>A polynomial in one variable with rational coefficients, the constant first.</summary>
 internal sealed class Polynomial
 {
-    private readonly Ratio[] coefficients;
+    private readonly Rational[] coefficients;
 
-    internal Polynomial(IEnumerable<Ratio> coefficients)
+    internal Polynomial(IEnumerable<Rational> coefficients)
     {
         var all = coefficients.ToList();
         while (all.Count > 0 && all[^1].IsZero)
@@ -25,9 +25,9 @@ internal sealed class Polynomial
 
     internal bool IsZero => coefficients.Length == 0;
 
-    internal Ratio Lead => coefficients[^1];
+    internal Rational Lead => coefficients[^1];
 
-    internal IReadOnlyList<Ratio> Coefficients => coefficients;
+    internal IReadOnlyList<Rational> Coefficients => coefficients;
 
     public override string ToString() => string.Join(" + ", coefficients.Select((c, k) => $"{c} x^{k}"));
 
@@ -46,7 +46,7 @@ internal sealed class Polynomial
             degree = Math.Max(degree, (int)exponent.Numerator);
         }
 
-        var coefficients = new Ratio[degree + 1];
+        var coefficients = new Rational[degree + 1];
         foreach (var (monomial, coefficient) in form.Terms)
         {
             coefficients[(int)monomial.ExponentOf(variable).Numerator] = coefficient;
@@ -60,7 +60,7 @@ internal sealed class Polynomial
 
     internal BigInteger Denominator() => coefficients.Aggregate(BigInteger.One, (d, c) => EventuallyPeriodicSet.LeastCommonMultiple(d, c.Denominator));
 
-    internal Polynomial Times(Ratio factor) => new(coefficients.Select(c => c * factor));
+    internal Polynomial Times(Rational factor) => new(coefficients.Select(c => c * factor));
 
     internal Polynomial Plus(Polynomial other) =>
         new(Enumerable.Range(0, Math.Max(coefficients.Length, other.coefficients.Length)).Select(k => At(k) + other.At(k)));
@@ -72,7 +72,7 @@ internal sealed class Polynomial
             return Zero;
         }
 
-        var product = new Ratio[Degree + other.Degree + 1];
+        var product = new Rational[Degree + other.Degree + 1];
         for (var i = 0; i <= Degree; i++)
         {
             for (var j = 0; j <= other.Degree; j++)
@@ -86,12 +86,12 @@ internal sealed class Polynomial
 
     internal Polynomial Derivative() => new(coefficients.Skip(1).Select((c, k) => c * (k + 1)));
 
-    internal Ratio Value(Ratio x) => coefficients.Reverse().Aggregate(Ratio.Zero, (sum, c) => (sum * x) + c);
+    internal Rational Value(Rational x) => coefficients.Reverse().Aggregate(Rational.Zero, (sum, c) => (sum * x) + c);
 
     internal (Polynomial Quotient, Polynomial Remainder) Divide(Polynomial divisor)
     {
-        var rest = (Ratio[])coefficients.Clone();
-        var quotient = new Ratio[Math.Max(0, coefficients.Length - divisor.coefficients.Length + 1)];
+        var rest = (Rational[])coefficients.Clone();
+        var quotient = new Rational[Math.Max(0, coefficients.Length - divisor.coefficients.Length + 1)];
         for (var i = quotient.Length - 1; i >= 0; i--)
         {
             quotient[i] = rest[i + divisor.Degree] / divisor.Lead;
@@ -113,7 +113,7 @@ internal sealed class Polynomial
         }
 
         var content = coefficients.Aggregate(BigInteger.Zero, (g, c) => BigInteger.GreatestCommonDivisor(g, (c * Denominator()).Numerator));
-        return Times(new Ratio(Denominator(), content) * Lead.Sign);
+        return Times(Rational.Of(Denominator(), content) * Lead.Sign);
     }
 
     internal static Polynomial GreatestCommonDivisor(Polynomial a, Polynomial b)
@@ -146,5 +146,5 @@ internal sealed class Polynomial
         return BigInteger.Abs((r.Coefficients[0] * denominator).Numerator);
     }
 
-    private Ratio At(int k) => k < coefficients.Length ? coefficients[k] : 0;
+    private Rational At(int k) => k < coefficients.Length ? coefficients[k] : 0;
 }

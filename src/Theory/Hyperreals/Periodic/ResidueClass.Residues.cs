@@ -8,11 +8,11 @@ internal sealed partial class ResidueClass
     private const int LongestSearch = 200_000;
 
     /// <summary>f mod q for all large n of the class, in [0, |q|): a number where the residue is the same for all of them, none where it isn't or can't be seen.</summary>
-    internal Ratio? ResidueOf(Form form, Ratio modulus)
+    internal Rational? ResidueOf(Form form, Rational modulus)
     {
         var scaled = form.Times(1 / modulus);
-        var polynomial = new Dictionary<Monomial, Ratio>();
-        var sum = Ratio.Zero;
+        var polynomial = new Dictionary<Monomial, Rational>();
+        var sum = Rational.Zero;
         foreach (var (monomial, coefficient) in scaled.Terms)
         {
             if (monomial.Factors.All(f => f.Atom == space.Index && f.Exponent.IsInteger && f.Exponent.Sign > 0))
@@ -39,7 +39,7 @@ internal sealed partial class ResidueClass
     }
 
     // a polynomial Σ cₖ binomial(n, k): binomial(n, k) modulo p^a has the period p^(a + ⌊log_p k⌋)
-    private Ratio? PolynomialModuloOne(Dictionary<Monomial, Ratio> polynomial)
+    private Rational? PolynomialModuloOne(Dictionary<Monomial, Rational> polynomial)
     {
         if (polynomial.Count == 0)
         {
@@ -86,8 +86,8 @@ internal sealed partial class ResidueClass
 
         return IndexModulo(period) is { } n0 ? Value(n0).Modulo(1) : null;
 
-        Ratio Value(BigInteger n) =>
-            polynomial.Aggregate(Ratio.Zero, (sum, t) => sum + (t.Value * BigInteger.Pow(n, t.Key.IsOne ? 0 : (int)t.Key.Factors[0].Exponent.Numerator)));
+        Rational Value(BigInteger n) =>
+            polynomial.Aggregate(Rational.Zero, (sum, t) => sum + (t.Value * BigInteger.Pow(n, t.Key.IsOne ? 0 : (int)t.Key.Factors[0].Exponent.Numerator)));
     }
 
     private BigInteger? IntegerModulo(Monomial monomial, BigInteger q)
@@ -106,7 +106,7 @@ internal sealed partial class ResidueClass
         return product;
     }
 
-    private BigInteger? IntegerModulo(Atom atom, Ratio exponent, BigInteger q)
+    private BigInteger? IntegerModulo(Atom atom, Rational exponent, BigInteger q)
     {
         if (!atom.IsOpaque && atom.Kind == AtomKind.Exponential)
         {
@@ -280,7 +280,7 @@ internal sealed partial class ResidueClass
                 numerator = numerator.Plus(Form.Of(monomial, coefficient.Modulo(d)));
             }
 
-            return Form.Of(space.Opaque($"{numerator.Key} mod {d}", $"({space.Describe(numerator)}) mod {d}", new Bounds(Form.Zero, false, Form.Of(d - 1), false, IsInteger: true))).Times(new Ratio(1, d));
+            return Form.Of(space.Opaque($"{numerator.Key} mod {d}", $"({space.Describe(numerator)}) mod {d}", new Bounds(Form.Zero, false, Form.Of(d - 1), false, IsInteger: true))).Times(Rational.Of(1, d));
         }
 
         // of what is never an integer, the fractions of u and −u make one
@@ -293,7 +293,7 @@ internal sealed partial class ResidueClass
     }
 
     /// <summary>Splits a form into terms whose residue is known, that residue, and the others.</summary>
-    private (Form Known, Ratio Residue, Form Remainder) Separate(Form u, Ratio modulus)
+    private (Form Known, Rational Residue, Form Remainder) Separate(Form u, Rational modulus)
     {
         var known = Form.Zero;
         var rest = Form.Zero;
@@ -312,7 +312,7 @@ internal sealed partial class ResidueClass
             }
         }
 
-        return (known, ResidueOf(known, modulus) ?? Ratio.Zero, rest);
+        return (known, ResidueOf(known, modulus) ?? Rational.Zero, rest);
     }
 
     private (Form Divergent, Form Constant)? LimitPart(Form rest)
@@ -337,7 +337,7 @@ internal sealed partial class ResidueClass
     {
         if (u.IsRational)
         {
-            return u.Rational.Floor;
+            return u.Rational.Floor();
         }
 
         if (limit is not null)
@@ -511,7 +511,7 @@ internal sealed partial class ResidueClass
             if (ResidueOf(fu, constant) is { IsInteger: true } ru && ResidueOf(fv, constant) is { IsInteger: true } rv)
             {
                 var d = BigInteger.GreatestCommonDivisor(constant, BigInteger.GreatestCommonDivisor(ru.Numerator, rv.Numerator));
-                return AbsoluteValue(g.ToForm(space.Index)).Times(new Ratio(d, common));
+                return AbsoluteValue(g.ToForm(space.Index)).Times(Rational.Of(d, common));
             }
         }
 
@@ -539,7 +539,7 @@ internal sealed partial class ResidueClass
         switch (name)
         {
             case "acos":
-                return Form.Of(space.Pi).Times(new Ratio(1, 2)).Minus(InverseTrigonometric("asin", u));
+                return Form.Of(space.Pi).Times(Rational.Of(1, 2)).Minus(InverseTrigonometric("asin", u));
             case "acot":
                 return InverseTrigonometric("atan", Inverse(u));
             case "atan" when u.IsZero:
@@ -547,7 +547,7 @@ internal sealed partial class ResidueClass
                 return Form.Zero;
             case "atan" when u.IsRational && u.Rational.Abs().IsOne:
                 return Form.Of(space.Pi).Times(u.Rational / 4);
-            case "asin" when u.IsRational && (u.Rational.Abs().IsOne || u.Rational.Abs() == new Ratio(1, 2)):
+            case "asin" when u.IsRational && (u.Rational.Abs().IsOne || u.Rational.Abs() == Rational.Of(1, 2)):
                 return Form.Of(space.Pi).Times(u.Rational.Abs().IsOne ? u.Rational / 2 : u.Rational / 3);
         }
 
@@ -558,7 +558,7 @@ internal sealed partial class ResidueClass
     private static bool LeadsNegative(Form form) => form.Terms.OrderBy(t => t.Key.ToString(), StringComparer.Ordinal).First().Value.Sign < 0;
 
     /// <summary>cos(π r) as exactly as it is known.</summary>
-    private Form CosineOf(Ratio r)
+    private Form CosineOf(Rational r)
     {
         r = r.Modulo(2);
         if (r > 1)
@@ -566,24 +566,24 @@ internal sealed partial class ResidueClass
             r = 2 - r;
         }
 
-        if (r > new Ratio(1, 2))
+        if (r > Rational.Of(1, 2))
         {
             return CosineOf(1 - r).Times(-1);
         }
 
-        var half = new Ratio(1, 2);
-        Form Root(Ratio x) => space.PrimePower(x, half);
+        var half = Rational.Of(1, 2);
+        Form Root(Rational x) => space.PrimePower(x, half);
         return (r.Numerator.ToString(), r.Denominator.ToString()) switch
         {
             ("0", _) => Form.One,
             ("1", "2") => Form.Zero,
             ("1", "3") => Form.Of(half),
             ("1", "4") => Root(2).Times(half),
-            ("1", "5") => Root(5).Plus(Form.One).Times(new Ratio(1, 4)),
-            ("2", "5") => Root(5).Minus(Form.One).Times(new Ratio(1, 4)),
+            ("1", "5") => Root(5).Plus(Form.One).Times(Rational.Of(1, 4)),
+            ("2", "5") => Root(5).Minus(Form.One).Times(Rational.Of(1, 4)),
             ("1", "6") => Root(3).Times(half),
-            ("1", "12") => Root(6).Plus(Root(2)).Times(new Ratio(1, 4)),
-            ("5", "12") => Root(6).Minus(Root(2)).Times(new Ratio(1, 4)),
+            ("1", "12") => Root(6).Plus(Root(2)).Times(Rational.Of(1, 4)),
+            ("5", "12") => Root(6).Minus(Root(2)).Times(Rational.Of(1, 4)),
             _ => Form.Of(space.Function("cos", Form.Of(space.Pi).Times(r))),
         };
     }
@@ -613,10 +613,10 @@ internal sealed partial class ResidueClass
     }
 
     // cos(πc + w) or sin(πc + w)
-    private Form Turned(Ratio c, Form w, bool oscillates, bool isSine)
+    private Form Turned(Rational c, Form w, bool oscillates, bool isSine)
     {
         var cosine = CosineOf(c);
-        var sine = CosineOf(c - new Ratio(1, 2));
+        var sine = CosineOf(c - Rational.Of(1, 2));
         if (w.IsZero)
         {
             return isSine ? sine : cosine;

@@ -131,7 +131,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
         switch (expression.Kind)
         {
             case ExpressionKind.Number:
-                return Form.Of(new Ratio(expression.Numerator, expression.Denominator));
+                return Form.Of(Rational.Of(expression.Numerator, expression.Denominator));
             case ExpressionKind.Constant:
                 return expression.Name switch
                 {
@@ -199,7 +199,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
     {
         if (ResidueOf(exponent, 2) is { } ρ)
         {
-            return CosineOf(ρ).Plus(space.Multiply(CosineOf(ρ - new Ratio(1, 2)), Form.Of(space.Imaginary)));
+            return CosineOf(ρ).Plus(space.Multiply(CosineOf(ρ - Rational.Of(1, 2)), Form.Of(space.Imaginary)));
         }
 
         if (!space.IsIntegerValued(exponent))
@@ -261,7 +261,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
             case "sign":
                 return SignFunction(u);
             case "Heaviside":
-                return SignFunction(u).Plus(one).Times(new Ratio(1, 2));
+                return SignFunction(u).Plus(one).Times(Rational.Of(1, 2));
             case "Min":
                 return all.Aggregate((a, b) => Extreme(a, b, -1));
             case "Max":
@@ -293,9 +293,9 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
             case "sinc":
                 return u.IsZero ? one : space.Multiply(Trigonometric(u, true), Inverse(u));
             case "sinh":
-                return space.Exp(u).Minus(space.Exp(u.Times(-1))).Times(new Ratio(1, 2));
+                return space.Exp(u).Minus(space.Exp(u.Times(-1))).Times(Rational.Of(1, 2));
             case "cosh":
-                return space.Exp(u).Plus(space.Exp(u.Times(-1))).Times(new Ratio(1, 2));
+                return space.Exp(u).Plus(space.Exp(u.Times(-1))).Times(Rational.Of(1, 2));
             case "tanh":
                 return one.Minus(Inverse(space.Exp(u.Times(2)).Plus(one)).Times(2));
             case "coth":
@@ -309,7 +309,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
             case "acosh":
                 return LogOf(u.Plus(Root(space.Multiply(u, u).Minus(one))));
             case "atanh":
-                return LogOf(space.Multiply(one.Plus(u), Inverse(one.Minus(u)))).Times(new Ratio(1, 2));
+                return LogOf(space.Multiply(one.Plus(u), Inverse(one.Minus(u)))).Times(Rational.Of(1, 2));
             case "asin" or "acos" or "atan" or "acot":
                 return InverseTrigonometric(name, u);
             case "factorial":
@@ -349,9 +349,9 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
         }
     }
 
-    private Form Inverse(Form form) => space.Power(form, (Ratio)(-1));
+    private Form Inverse(Form form) => space.Power(form, (Rational)(-1));
 
-    private Form Root(Form form) => space.Power(form, new Ratio(1, 2));
+    private Form Root(Form form) => space.Power(form, Rational.Of(1, 2));
 
     // log of what is positive; where opaque parts take part, of what bounds show to be positive
     private Form LogOf(Form form) => space.Log(form);
@@ -437,7 +437,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
         }
 
         // max(a, b) = (a + b + |a − b|) / 2
-        return a.Plus(b).Plus(AbsoluteValue(a.Minus(b)).Times(direction)).Times(new Ratio(1, 2));
+        return a.Plus(b).Plus(AbsoluteValue(a.Minus(b)).Times(direction)).Times(Rational.Of(1, 2));
     }
 
     private Form Piecewise(Expression expression)
@@ -471,7 +471,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
 
         return ResidueOf(u, 2) switch
         {
-            { IsZero: true } => space.Multiply(space.Power(Form.Of(2), u.Times(new Ratio(1, 2))), space.Factorial(u.Times(new Ratio(1, 2)))),
+            { IsZero: true } => space.Multiply(space.Power(Form.Of(2), u.Times(Rational.Of(1, 2))), space.Factorial(u.Times(Rational.Of(1, 2)))),
             { IsOne: true } => space.Multiply(space.Factorial(u), Inverse(DoubleFactorial(u.Minus(Form.One)))),
             _ => throw new BeyondReachException("a double factorial"),
         };
@@ -528,7 +528,7 @@ internal sealed partial class ResidueClass(FormSpace space, int modulus, int res
     private Form Fibonacci(Form u)
     {
         var constant = u.Terms.GetValueOrDefault(Monomial.One);
-        var shift = constant.Floor;
+        var shift = constant.Floor();
         var start = u.Minus(Form.Of(shift));
         if (BigInteger.Abs(shift) > 5000 || ResidueOf(start, 2) is not { IsInteger: true } parity)
         {

@@ -66,7 +66,7 @@ internal static class Sample
         switch (e.Kind)
         {
             case ExpressionKind.Number:
-                return new Ratio(e.Numerator, e.Denominator).ToDouble();
+                return Rational.Of(e.Numerator, e.Denominator).ToDouble();
             case ExpressionKind.Constant:
                 return e.Name switch { "pi" => Math.PI, "E" => Math.E, "GoldenRatio" => (1 + Math.Sqrt(5)) / 2, "EulerGamma" => 0.57721566490153286, "Catalan" => 0.91596559417721902, _ => double.NaN };
             case ExpressionKind.Symbol:
