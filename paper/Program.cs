@@ -35,7 +35,7 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
         p => NumberCommand.All(Workplace.Find(), p.GetValue(json))),
     Command("derivatives", "Derivatives {id, expr, point, order, var} as doubles and as decimals that enclose them. A few examples run before the first case, so that no time holds the compiler's.", [file, lines],
         p => DerivativesCommand.Run(p.GetValue(file)!, p.GetValue(lines), Derivatives.At, Console.Out)),
-    Command("limits", "Limits {id, expr, var, point, dir, expected, kind}; dir is + from above, - from below, +- both. A few examples run before the first case, so that no time holds the compiler's.", [file, lines],
+    Command("limits", "Limits {id, expr, var, point, dir, assuming, expected, kind}; dir is + from above, - from below, +- both; assuming tells of other symbols: a > 0. A few examples run before the first case, so that no time holds the compiler's.", [file, lines],
         p => LimitsCommand.Run(p.GetValue(file)!, p.GetValue(lines), Limits.At, number => Derivatives.At(number, "x", Expression.Zero, 0), Console.Out)),
     Command("verdicts", "Verdicts {id, a, rel, b} on sequences in n: a relation that holds always, never, or on residues of n, from some n on. A few examples run before the first case, so that no time holds the compiler's.", [file, lines],
         p => VerdictsCommand.Run(p.GetValue(file)!, p.GetValue(lines), (a, relation, b, index) => Truths.Compare(a, relation, b, index), Console.Out)),

@@ -19,23 +19,24 @@ internal static class LimitsCommand
     /// <summary>The limits of a file's cases, in order.</summary>
     /// <param name="file">The file.</param>
     /// <param name="json">One JSON object a line instead of text and counts.</param>
-    /// <param name="limit">The limit of an expression in a variable at a point from a side.</param>
+    /// <param name="limit">The limit of an expression in a variable at a point from a side, under what is assumed of other symbols.</param>
     /// <param name="value">The enclosure of a number, for the comparison with what the file expects.</param>
     /// <param name="to">Where the lines go.</param>
     /// <returns>The exit status.</returns>
-    public static int Run(string file, bool json, Func<Expression, string, Expression, Side, Limit> limit, Func<Expression, Ball> value, TextWriter to)
+    public static int Run(string file, bool json, Func<Expression, string, Expression, Side, Expression?, Limit> limit, Func<Expression, Ball> value, TextWriter to)
     {
         var cases = CaseFile.Read(file);
-        CaseRun.WarmUp(First, example => _ = AnswerOf(limit(Expression.Parse(example.Expression), "x", Expression.Parse(example.Point), Side.Below)));
+        CaseRun.WarmUp(First, example => _ = AnswerOf(limit(Expression.Parse(example.Expression), "x", Expression.Parse(example.Point), Side.Below, null)));
         return CaseRun.Run(cases, json, one => Solve(one, limit, value), Empty, to);
     }
 
-    private static Answer Solve(Case one, Func<Expression, string, Expression, Side, Limit> limit, Func<Expression, Ball> value)
+    private static Answer Solve(Case one, Func<Expression, string, Expression, Side, Expression?, Limit> limit, Func<Expression, Ball> value)
     {
         var expression = one.Expression("expr");
         var point = one.Expression("point");
         var side = SideOf(one.TextOr("dir", "+-"), point);
-        var found = limit(expression, one.Variable(expression), point, side);
+        var assuming = one.TextOr("assuming", "").Length > 0 ? one.Expression("assuming") : null;
+        var found = limit(expression, one.Variable(expression), point, side, assuming);
         return AnswerOf(found) with { Score = one.Scored ? Expected.Judge(found, one.TextOr("expected", ""), value) : Score.None };
     }
 

@@ -44,7 +44,7 @@ let private field (name: string) (line: string) = let o = JsonNode.Parse(line) i
 let private limits json (text: string) =
     withFile text (fun path ->
         use to' = new StringWriter()
-        let status = LimitsCommand.Run(path, json, Func<_, _, _, _, _> engine, Func<_, _> value, to')
+        let status = LimitsCommand.Run(path, json, Func<_, _, _, _, _, _> (fun f x a side _ -> engine f x a side), Func<_, _> value, to')
         status, to'.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray)
 
 let private answers text =

@@ -158,5 +158,8 @@ public sealed class Limit : IEquatable<Limit>
         _ => LowerBound.ToString(),
     };
 
+    /// <summary>The same limit with its expressions written another way.</summary>
+    internal Limit Written(Func<Expression, Expression> write) => lower is null ? this : new Limit(Kind, write(lower), write(upper!), Side, Reason);
+
     private InvalidOperationException Nothing() => new($"The limit is undecided: {Reason}");
 }

@@ -39,6 +39,11 @@ internal sealed class Approaching(Question question, string variable, Expression
     {
         // an import of its own: the variable means another thing on every path
         var import = new Import(pool, question.Constants) { IntegerIndex = question.IntegerIndex };
+        foreach (var (name, value) in question.Import.Bindings)
+        {
+            import.Bindings[name] = value;
+        }
+
         import.Bindings[variable] = x;
         var term = import.Term(expression);
         var field = question.Field(integers);
@@ -95,8 +100,6 @@ internal sealed class Approaching(Question question, string variable, Expression
         return new Answer(Limit.Finite(low.Limit.Value, side, "between two germs"), low.Value);
     }
 
-    private static bool HasParameter(Term t) => t.Kind == TermKind.Parameter || t.Parts.Any(HasParameter) || t.Exponents.Any(HasParameter);
-
     private Answer Exact(GermField field, Germ germ)
     {
         var growth = field.Growth(germ);
@@ -106,7 +109,7 @@ internal sealed class Approaching(Question question, string variable, Expression
         }
 
         var limit = field.Limit(germ);
-        if (!limit.IsNumber && !HasParameter(limit))
+        if (!limit.IsNumber && !question.Constants.Parameters.Occur(limit))
         {
             // a limit is a real number: its value is enclosed before it is named
             question.Constants.Enclose(limit, 96);
@@ -136,6 +139,11 @@ internal sealed class Approaching(Question question, string variable, Expression
             for (var r = 0; r < m; r++)
             {
                 var inner = new Import(pool, question.Constants) { IntegerIndex = true };
+                foreach (var (name, value) in question.Import.Bindings)
+                {
+                    inner.Bindings[name] = value;
+                }
+
                 inner.Bindings[variable] = pool.Add(pool.Scale(m, pool.Variable), pool.Number(r));
                 try
                 {

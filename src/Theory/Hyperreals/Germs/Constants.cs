@@ -9,15 +9,26 @@ namespace Theory.Hyperreals.Germs;
 /// A constant that no enclosure parts from zero, and that is not proved to be zero, is undecided, and named. Whether that ever happens for constants made by exp and log alone
 /// hangs on Schanuel's conjecture (Richardson).
 /// </remarks>
-internal sealed class Constants(TermPool pool)
+internal sealed class Constants
 {
     private static readonly int[] Precisions = [96, 256, 1024, 4096];
 
     private readonly Dictionary<int, int> signs = [];
     private readonly Dictionary<(int Id, int Bits), Ball> values = [];
-    private readonly Normaliser normaliser = new(pool);
+    private readonly TermPool pool;
+    private readonly Normaliser normaliser;
+
+    public Constants(TermPool pool)
+    {
+        this.pool = pool;
+        normaliser = new Normaliser(pool);
+        Parameters = new Parameters(pool, this);
+    }
 
     public Normaliser Normaliser => normaliser;
+
+    /// <summary>The free parameters, and what is assumed of them.</summary>
+    public Parameters Parameters { get; }
 
     public bool IsZero(Term c) => c.IsNumber ? c.Value.IsZero : !c.IsPositive && Sign(c) == 0;
 
@@ -148,6 +159,11 @@ internal sealed class Constants(TermPool pool)
 
     private int Decide(Term c)
     {
+        if (Parameters.Occur(c))
+        {
+            return Parameters.Sign(c);
+        }
+
         for (var i = 0; i < Precisions.Length; i++)
         {
             switch (Enclose(c, Precisions[i]).Sign)

@@ -66,9 +66,9 @@ internal sealed class TermPool
 
     public Term Named(string name) => Intern(new Key(TermKind.Named, 0, name, Rational.Zero, [], [], []), () => Make(TermKind.Named, name, positive: true, constant: true));
 
-    /// <summary>A free symbol: a real constant of which nothing is known.</summary>
-    public Term Parameter(string name) =>
-        Intern(new Key(TermKind.Parameter, 0, name, Rational.Zero, [], [], []), () => Make(TermKind.Parameter, name, positive: false, constant: true));
+    /// <summary>A free symbol: a real constant of which nothing is known, but perhaps that it is positive.</summary>
+    public Term Parameter(string name, bool positive = false) =>
+        Intern(new Key(TermKind.Parameter, positive ? 1 : 0, name, Rational.Zero, [], [], []), () => Make(TermKind.Parameter, name, positive, constant: true));
 
     public Term Add(Term a, Term b)
     {
