@@ -204,3 +204,118 @@ let ``the margin rate is the slowest of its rivals`` () =
         holds rate.IsInfinitesimal
     for fast, slow in List.pairwise rates do
         holds (fast.IsNegligibleAgainst slow)
+
+/// Formulas as functions of numbers, of jets, and their derivatives' generic home: one text, read by two engines.
+let private formula =
+    let leaf: Gen<(Hyperreal -> Hyperreal) * (Jet -> Jet)> =
+        Gen.oneof
+            [ Gen.constant (id, id)
+              Gen.map (fun k -> let c = float k / 4.0 in ((fun _ -> Hyperreal.FromDouble c), (fun _ -> Jet.FromDouble c))) (Gen.choose (-8, 8)) ]
+
+    let rec tree depth : Gen<(Hyperreal -> Hyperreal) * (Jet -> Jet)> =
+        if depth = 0 then
+            leaf
+        else
+            let smaller = tree (depth - 1)
+            let two f g = Gen.map2 (fun (a, a') (b, b') -> (fun x -> f (a x) (b x)), (fun x -> g (a' x) (b' x))) smaller smaller
+            let one f g = Gen.map (fun (a, a') -> (fun x -> f (a x)), (fun x -> g (a' x))) smaller
+
+            Gen.frequency
+                [ 1, leaf
+                  3, two (+) (+)
+                  3, two (*) (*)
+                  1, two (-) (-)
+                  1, one sin sin
+                  1, one (fun x -> exp (x / 2.0)) (fun x -> exp (x / 2.0))
+                  1, one atan atan
+                  1, one (fun x -> sqrt (x * x + 1.0)) (fun x -> sqrt (x * x + 1.0))
+                  1, one (fun x -> 1.0 / (x * x + 2.0)) (fun x -> 1.0 / (x * x + 2.0)) ]
+
+    Gen.zip (tree 3) (Gen.choose (-6, 6))
+
+/// The exact number against the fast path: what f(b + ε) expands to has the jet's coefficients, Taylor's f⁽ᵏ⁾(b)/k!.
+[<Property(MaxTest = 40)>]
+let ``the expansion at b + ε has the jet's coefficients`` () =
+    Prop.forAll (Arb.fromGen formula) (fun ((exact, fast), at) ->
+        let b = float at / 4.0
+        let order = 3
+        let jet = fast (Jet.Variable(b, order))
+        let mutable rest = exact (Hyperreal.FromDouble b + ε)
+        for k in 0..order do
+            // the k-th coefficient is the standard part of what is left, ε^k taken out
+            let coefficient = rest.StandardPart
+            Assert.Equal(LimitKind.Value, coefficient.Kind)
+            let value = (Derivatives.At(coefficient.Value, "unused", Expression.Zero, 0)).Midpoint
+            let own = jet.Coefficient k
+            Assert.True(abs (value - own) <= 1e-9 * (1.0 + abs value), $"order {k}: {value} and {own}")
+            rest <- (rest - Hyperreal.FromExpression coefficient.Value) / ε)
+
+/// On each residue class a periodic number is the number of that class, and the ultrafilter that chooses the class sees it alone.
+[<Property(MaxTest = 40)>]
+let ``an ultrafilter sees the number of its residue class`` (NonEmptyArray (values: sbyte[])) (residue: int) =
+    let values = Array.truncate 7 values |> Array.map float
+    let x = Hyperreal.Periodic values
+    let r = ((residue % values.Length) + values.Length) % values.Length
+    let u = Ultrafilter.Divisible.Choose(bigint values.Length, bigint r)
+    Assert.Equal(Expression.Of values[r], (x.StandardPartIn u).Value)
+    Assert.Equal(Expression.Of values[r], ((x + ε).StandardPartIn u).Value)
+    Assert.Equal((if values[r] = 0.0 then Membership.Contained else Membership.Excluded), u.Decides x.IsInfinitesimal)
+    Assert.Equal((if values[r] = 0.0 then Membership.Excluded else Membership.Contained), u.Decides (x * ω).IsInfinite)
+    if Array.forall ((=) values[0]) values then Assert.Equal(Expression.Of values[0], x.Standard)
+    holds (x * ε).IsInfinitesimal
+
+[<Fact>]
+let ``numbers mix on residue classes`` () =
+    let mixed = Hyperreal.Periodic(ω, ε, 1.0)
+    Assert.Equal("iff n ≡ 0 (mod 3)", mixed.IsInfinite.ToString())
+    Assert.Equal("iff n ≡ 1 (mod 3)", mixed.IsInfinitesimal.ToString())
+    Assert.Equal("iff n ≡ 2 (mod 3)", (mixed.IsInfinitelyClose Hyperreal.One).ToString())
+    holds (Hyperreal.Alternating * ω).IsInfinite
+    Assert.Equal(Expression.Parse "3", (ω % Hyperreal.FromDouble 4.0).StandardPart.UpperBound)
+
+/// What is known by its terms alone: algebra is answered, the rest is open, with the terms seen, until an ultrafilter is told.
+[<Fact>]
+let ``a black box keeps the axioms and stays open`` () =
+    let a = Hyperreal.FromSequence(fun n -> 2.0 * float n)
+    let other = Hyperreal.FromSequence(fun n -> 2.0 * float n)
+    holds (a - a == Hyperreal.Zero)
+    holds ((a + ω) * (a - ω) == a * a - ω * ω)
+    Assert.Equal(Expression.Parse "2", (a - a + 2.0).Standard)
+    holds (floor a).IsInteger
+    // two sequences of one name are two, even where their terms agree
+    Assert.Equal(TruthKind.Undecided, (a == other).Kind)
+    Assert.Contains("holds for 1000", (a == other).Reason)
+    Assert.Contains("at n = 10 it is 20", a.StandardPart.Reason)
+    Assert.Throws<ArgumentException>(fun () -> Hyperreal.FromSequence((fun _ -> 0.0), "n") |> ignore) |> ignore
+
+/// Black boxes in an assumed order: all that linear order implies is answered, its contrary is refused, and the decisions replay.
+[<Property(MaxTest = 40)>]
+let ``what is assumed of black boxes implies what linear order implies`` (order: int) (shift: sbyte) =
+    let boxes = [ "a"; "b"; "c" ] |> List.map (fun name -> Hyperreal.FromSequence((fun n -> float (n + name.Length)), name))
+    let permuted = [ [ 0; 1; 2 ]; [ 0; 2; 1 ]; [ 1; 0; 2 ]; [ 1; 2; 0 ]; [ 2; 0; 1 ]; [ 2; 1; 0 ] ][abs (order % 6)] |> List.map (fun i -> boxes[i])
+    let low, middle, high = permuted[0], permuted[1], permuted[2]
+    let c = Hyperreal.FromDouble(float shift)
+    let u = Ultrafilter.Divisible.Assume(low + c <. middle).Assume(middle <. high).Assume(ω <. low)
+    Assert.Equal(Membership.Contained, u.Decides(low + c <. high))
+    Assert.Equal(Membership.Excluded, u.Decides(high == low + c))
+    Assert.Equal(Membership.Contained, u.Decides((high.IsAtMost(low + c)).Not()))
+    Assert.Equal(Membership.Contained, u.Decides(high >. 1e6 - c))
+    Assert.Equal(Membership.Open, u.Decides(high >. 2.0 * ω + 3.0 * low))
+    Assert.Throws<ArgumentException>(fun () -> u.Assume(high <. low + c) |> ignore) |> ignore
+    Assert.Throws<ArgumentException>(fun () -> u.Assume(middle <. Hyperreal.FromDouble 7.0 - c) |> ignore) |> ignore
+    Assert.Equal(Membership.Contained, Ultrafilter.Replay(u.Decisions).Decides(low + c <. high))
+    Assert.Throws<ArgumentException>(fun () -> Ultrafilter.Divisible.Assume(low >. middle).Assume(low <. middle) |> ignore) |> ignore
+    // of a union one set is to be assumed; a conjunction is both
+    Assert.Throws<ArgumentException>(fun () -> Ultrafilter.Divisible.Assume((low <. middle).Or(middle <. high)) |> ignore) |> ignore
+    Assert.Equal(2, (Ultrafilter.Divisible.Assume((low <. middle).And(middle <. high))).Decisions.Count)
+
+[<Fact>]
+let ``F#'s own functions reach the number`` () =
+    holds (cosh ω - sinh ω == exp -ω)
+    holds (sinh ε / cosh ε == tanh ε)
+    holds (asin ε + acos ε == Hyperreal.Pi / 2.0)
+    holds (tanh (Hyperreal.Atanh ε) == ε)
+    holds (Hyperreal.Max(ω, ε) == ω)
+    holds (Hyperreal.Min(ω, ε) == ε)
+    holds (ceil (ω + 0.5) == ω + 1.0)
+    holds (pown ε 3 == ε * ε * ε)

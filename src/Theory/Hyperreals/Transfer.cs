@@ -207,7 +207,7 @@ public static class Transfer
         return formula.Kind == FormulaKind.ForAll ? Formula.ForAll(formula.Variable, body, formula.Sort) : Formula.Exists(formula.Variable, body, formula.Sort);
     }
 
-    private static bool IsWhole(Expression e, IReadOnlyDictionary<string, Sort> sorts) => e.Kind switch
+    internal static bool IsWhole(Expression e, IReadOnlyDictionary<string, Sort> sorts) => e.Kind switch
     {
         ExpressionKind.Number => e.Denominator.IsOne,
         ExpressionKind.Symbol => sorts.TryGetValue(e.Name, out var sort) && sort != Sort.Reals,

@@ -59,6 +59,11 @@ public sealed record Truth
     /// <summary>Why: how the verdict was found, or what stood in its way.</summary>
     public string Reason { get; }
 
+    /// <summary>What the statement says, where it is open and known by its relation; empty otherwise.</summary>
+    public string Statement => Claim?.ToString() ?? "";
+
+    internal Claim? Claim { get; init; }
+
     /// <summary>The statement holds for all but finitely many n.</summary>
     /// <param name="reason">Why.</param>
     /// <returns>The truth.</returns>
@@ -93,16 +98,16 @@ public sealed record Truth
     /// <summary>Conjunction, ∧.</summary>
     /// <param name="other">The other statement.</param>
     /// <returns>The truth of «this and other».</returns>
-    public Truth And(Truth other) => Combine(other, (a, b) => a == No || b == No ? No : a == Open || b == Open ? Open : Yes);
+    public Truth And(Truth other) => Combine(other, '∧', Both);
 
     /// <summary>Disjunction, ∨.</summary>
     /// <param name="other">The other statement.</param>
     /// <returns>The truth of «this or other».</returns>
-    public Truth Or(Truth other) => Combine(other, (a, b) => a == Yes || b == Yes ? Yes : a == Open || b == Open ? Open : No);
+    public Truth Or(Truth other) => Combine(other, '∨', Either);
 
     /// <summary>Negation, ¬.</summary>
     /// <returns>The truth of «not this».</returns>
-    public Truth Not() => new(pattern.Select(a => a == Open ? Open : a == Yes ? No : Yes).ToArray(), Reason);
+    public Truth Not() => Named(new([.. pattern.Select(Opposite)], Reason), '¬', null);
 
     /// <summary>Implication, ⇒.</summary>
     /// <param name="other">The conclusion.</param>
@@ -154,7 +159,36 @@ public sealed record Truth
         }
     }
 
-    private Truth Combine(Truth other, Func<sbyte, sbyte, sbyte> operation)
+    /// <summary>Yes, no or open at one residue of the index, with what is assumed of relations that are open there.</summary>
+    internal bool? At(Func<int, int> residue, Func<Claim.Relation, bool?> assumed)
+    {
+        return Value(this) switch { Yes => true, No => false, _ => null };
+
+        sbyte Value(Truth truth)
+        {
+            var known = truth.pattern[residue(truth.Modulus)];
+            return known != Open ? known : truth.Claim switch
+            {
+                Claim.Relation relation => assumed(relation) switch { true => Yes, false => No, null => Open },
+                Claim.Connective { Symbol: '∧' } both => Both(Value(both.Left), Value(both.Right!)),
+                Claim.Connective { Symbol: '∨' } either => Either(Value(either.Left), Value(either.Right!)),
+                Claim.Connective not => Opposite(Value(not.Left)),
+                _ => Open,
+            };
+        }
+    }
+
+    private static sbyte Both(sbyte a, sbyte b) => a == No || b == No ? No : a == Open || b == Open ? Open : Yes;
+
+    private static sbyte Either(sbyte a, sbyte b) => a == Yes || b == Yes ? Yes : a == Open || b == Open ? Open : No;
+
+    private static sbyte Opposite(sbyte a) => a == Open ? Open : a == Yes ? No : Yes;
+
+    // a result that is open remembers its parts
+    private Truth Named(Truth result, char symbol, Truth? other) =>
+        result.Kind != TruthKind.Undecided || (Claim is null && other?.Claim is null) ? result : result with { Claim = new Claim.Connective(symbol, this, other) };
+
+    private Truth Combine(Truth other, char symbol, Func<sbyte, sbyte, sbyte> operation)
     {
         ArgumentNullException.ThrowIfNull(other);
         var modulus = EventuallyPeriodicSet.LeastCommonMultiple(Modulus, other.Modulus);
@@ -169,7 +203,7 @@ public sealed record Truth
             verdicts[n] = operation(pattern[n % Modulus], other.pattern[n % other.Modulus]);
         }
 
-        return new Truth(verdicts, Explain(other, verdicts));
+        return Named(new Truth(verdicts, Explain(other, verdicts)), symbol, other);
     }
 
     // an undecided result is explained by what is undecided in its parts, a decided one by both

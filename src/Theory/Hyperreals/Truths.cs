@@ -26,7 +26,8 @@ public static class Truths
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        return Decide(Relation(left, relation, right), index);
+        var truth = Decide(Relation(left, relation, right), index);
+        return truth.Kind == TruthKind.Undecided ? truth with { Claim = Claim.Of(left, relation, right, index) } : truth;
     }
 
     /// <summary>At which n a statement built of relations, And, Or and Not holds.</summary>
@@ -92,7 +93,96 @@ public static class Truths
             }
         }
 
-        var pattern = new sbyte[(int)modulus];
+        var pattern = Pattern(verdicts, (int)modulus);
+        var decided = verdicts.TrueForAll(v => v.Holds is not null);
+        var classes = modulus.IsOne ? "by its sign for all large n" : $"by its sign on each of {verdicts.Count} residue classes, of moduli up to {modulus}";
+        return new Truth(pattern, decided ? classes : (obstacle.Length > 0 ? obstacle : "its bounds leave both open") + Sample.Evidence(statement, index));
+    }
+
+    /// <summary>The residue classes on which an expression has no periodic parts, each with what it is there; nothing where that can't be seen or where the classes are too many.</summary>
+    internal static IReadOnlyList<(int Modulus, int Residue, Expression? Germ)> Classes(Expression expression, string index, int most = 64)
+    {
+        var found = new List<(int Modulus, int Residue, Expression? Germ)>();
+        var waiting = new Stack<(int Modulus, int Residue)>([(1, 0)]);
+        while (waiting.TryPop(out var next))
+        {
+            var (m, r) = next;
+            try
+            {
+                found.Add((m, r, Germ(expression, index, m, r)));
+            }
+            catch (RefinementException finer)
+            {
+                for (var k = (finer.Modulus / m) - 1; k >= 0 && waiting.Count <= most; k--)
+                {
+                    waiting.Push((finer.Modulus, r + (m * k)));
+                }
+            }
+
+            if (found.Count + waiting.Count > most)
+            {
+                return [(1, 0, null)];
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What an expression is on the residue class that an ultrafilter chooses.</summary>
+    internal static Expression? GermIn(Expression expression, string index, Ultrafilter ultrafilter)
+    {
+        var m = 1;
+        while (true)
+        {
+            try
+            {
+                return Germ(expression, index, m, (int)ultrafilter.Residue(m));
+            }
+            catch (RefinementException finer)
+            {
+                m = finer.Modulus;
+            }
+        }
+    }
+
+    /// <summary>On which residue classes the limit of an expression is as asked.</summary>
+    internal static Truth OfLimits(Expression expression, string index, Func<Limit, bool?> judge)
+    {
+        var verdicts = new List<(int Modulus, int Residue, bool? Holds)>();
+        var modulus = BigInteger.One;
+        var obstacle = "";
+        foreach (var (m, r, germ) in Classes(expression, index))
+        {
+            var limit = Limits.AtInfinity(germ ?? expression, index);
+            verdicts.Add((m, r, judge(limit)));
+            obstacle = obstacle.Length > 0 || verdicts[^1].Holds is not null ? obstacle : limit.Kind == LimitKind.Undecided ? limit.Reason : limit.ToString();
+            modulus = EventuallyPeriodicSet.LeastCommonMultiple(modulus, m);
+            if (modulus > EventuallyPeriodicSet.LargestModulus)
+            {
+                return Truth.Undecided($"residues modulo {modulus} would be needed");
+            }
+        }
+
+        return new Truth(Pattern(verdicts, (int)modulus), obstacle.Length > 0 ? obstacle : $"by its limit on each of {verdicts.Count} residue classes");
+    }
+
+    private static Expression? Germ(Expression expression, string index, int modulus, int residue)
+    {
+        try
+        {
+            var space = new FormSpace(index, GermOracle.Instance);
+            var form = new ResidueClass(space, modulus, residue).Reduce(expression);
+            return form.IsOpaque ? null : space.ToExpression(form);
+        }
+        catch (BeyondReachException)
+        {
+            return null;
+        }
+    }
+
+    private static sbyte[] Pattern(List<(int Modulus, int Residue, bool? Holds)> verdicts, int modulus)
+    {
+        var pattern = new sbyte[modulus];
         foreach (var (m, r, holds) in verdicts)
         {
             for (var n = r; n < pattern.Length; n += m)
@@ -101,9 +191,7 @@ public static class Truths
             }
         }
 
-        var decided = verdicts.TrueForAll(v => v.Holds is not null);
-        var classes = modulus.IsOne ? "by its sign for all large n" : $"by its sign on each of {verdicts.Count} residue classes, of moduli up to {modulus}";
-        return new Truth(pattern, decided ? classes : (obstacle.Length > 0 ? obstacle : "its bounds leave both open") + Sample.Evidence(statement, index));
+        return pattern;
     }
 
     /// <summary>Whether a germ without periodic parts is infinitesimal or zero; none where that can't be seen.</summary>

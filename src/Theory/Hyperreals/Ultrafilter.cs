@@ -20,6 +20,7 @@ public sealed record UltrafilterDecision
 {
     private UltrafilterDecision(string name, bool holds, Truth truth, BigInteger modulus, BigInteger residue)
     {
+        Relation = truth.Claim is Claim.Relation relation ? holds ? relation : relation.Negated : null;
         Name = name;
         Holds = holds;
         Truth = truth;
@@ -52,6 +53,9 @@ public sealed record UltrafilterDecision
     internal static UltrafilterDecision Choice(BigInteger modulus, BigInteger residue) => new("", true, Truth.Always(), modulus, residue);
 
     internal static UltrafilterDecision Assumption(string name, Truth truth, bool holds) => new(name, holds, truth, 1, 0);
+
+    // the relation that an assumption about one states
+    internal Claim.Relation? Relation { get; }
 
     // the classes that the decision permits
     internal EventuallyPeriodicSet Permitted => Holds ? Truth.Possible() : Truth.Not().Possible();
@@ -139,6 +143,40 @@ public sealed class Ultrafilter
         return Decide(UltrafilterDecision.Assumption(name, known, holds));
     }
 
+    /// <summary>The ultrafilter in which a statement that is open holds, or fails: <c>u.Assume(a.IsGreaterThan b)</c>.</summary>
+    /// <remarks>
+    /// <para>Assumptions are checked against each other by linear order: a &gt; b and b &gt; c exclude a ≤ c, and a &lt; 5 excludes a &gt; n. What follows from them so is answered by
+    /// <see cref="Decides(Truth)"/>.</para>
+    /// </remarks>
+    /// <param name="statement">A comparison that is undecided on some residues, or such ones combined.</param>
+    /// <param name="holds">Whether its set of indices is quasi-big; otherwise its complement is.</param>
+    /// <returns>The ultrafilter with one decision more, or one for each part of a conjunction.</returns>
+    /// <exception cref="ArgumentException">The statement is no open comparison, what was decided makes it impossible, or it is a choice: of a union, one set is to be assumed.</exception>
+    public Ultrafilter Assume(Truth statement, bool holds = true)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        if (statement.Claim is Claim.Connective { Symbol: '¬' } not)
+        {
+            return Assume(not.Left, !holds);
+        }
+
+        if (statement.Claim is Claim.Connective { Right: { } right } two)
+        {
+            return (two.Symbol == '∧') == holds
+                ? Assume(two.Left, holds).Assume(right, holds)
+                : throw new ArgumentException($"«{statement.Statement}»: an ultrafilter that contains a union contains one of its sets; assume which.", nameof(statement));
+        }
+
+        if (statement.Claim is null)
+        {
+            // what residues settle needs no assumption, if it is so
+            return Decides(statement) == (holds ? Membership.Contained : Membership.Excluded) ? this
+                : throw new ArgumentException($"What is assumed is no open comparison, and not so by the residues: {statement}. A set that only has a name is assumed by it.", nameof(statement));
+        }
+
+        return Assume(statement.Statement, statement, holds);
+    }
+
     /// <summary>The residue of the index: the r with {n : n ≡ r (mod m)} in the ultrafilter.</summary>
     /// <param name="modulus">m, at least 1.</param>
     /// <returns>r, in [0, m); compatible over all m.</returns>
@@ -191,8 +229,17 @@ public sealed class Ultrafilter
     public Membership Decides(Truth truth)
     {
         ArgumentNullException.ThrowIfNull(truth);
-        var r = Residue(truth.Modulus);
-        return truth.Certain().Contains(r) ? Membership.Contained : truth.Possible().Contains(r) ? Membership.Open : Membership.Excluded;
+        return truth.At(m => (int)Residue(m), Assumed) switch { true => Membership.Contained, false => Membership.Excluded, null => Membership.Open };
+    }
+
+    // what the assumptions about relations imply of another one
+    private bool? Assumed(Claim.Relation relation)
+    {
+        var facts = decisions.Select(d => d.Relation).OfType<Claim.Relation>().ToList();
+        return facts.Count == 0 ? null
+            : !Claim.Compatible([.. facts, relation.Negated]) ? true
+            : !Claim.Compatible([.. facts, relation]) ? false
+            : null;
     }
 
     /// <summary>Whether a named statement holds: by what is known of it, or else by an assumption of that name.</summary>
@@ -240,7 +287,7 @@ public sealed class Ultrafilter
         foreach (var earlier in decisions)
         {
             var contrary = decision.IsAssumption
-                ? earlier.Name == decision.Name && earlier.Holds != decision.Holds
+                ? earlier.Name == decision.Name && earlier.Holds != decision.Holds && (decision.Relation is null || earlier.Relation is null)
                 : !earlier.IsAssumption && !EventuallyPeriodicSet.Residue(decision.Residue - earlier.Residue, BigInteger.GreatestCommonDivisor(decision.Modulus, earlier.Modulus)).IsZero;
             if (contrary)
             {
@@ -249,6 +296,12 @@ public sealed class Ultrafilter
         }
 
         var all = decisions.Append(decision).ToArray();
+        var relations = all.Select(d => d.Relation).OfType<Claim.Relation>().ToList();
+        if (decision.Relation is not null && !Claim.Compatible(relations))
+        {
+            throw new ArgumentException($"«{decision}» contradicts the decisions «{string.Join("», «", decisions.Where(d => d.Relation is not null))}»: the relations hold together at finitely many n at most.", nameof(decision));
+        }
+
         var (m, r) = all.Where(d => !d.IsAssumption).Aggregate((Modulus: BigInteger.One, Residue: BigInteger.Zero), (c, d) => Intersect(c.Modulus, c.Residue, d.Modulus, d.Residue));
         var assumed = EventuallyPeriodicSet.Everything;
         foreach (var assumption in all.Where(d => d.IsAssumption))
