@@ -94,7 +94,7 @@ show "(1 + a/x)^(bx) for all a and b" (limit "(1 + a/x)**(b*x)" "True")
 show "x^a·exp(−bx) where b > 0" (limit "x**a*exp(-b*x)" "b > 0")
 show "a^x where a > 0" (limit "a**x" "a > 0")
 let t, m = Expression.Symbol "t", Expression.Symbol "m"
-show "xy/(x² + y²) along y = mx" (Limits.Along(Expression.Parse "x*y/(x**2 + y**2)", [ "x", t; "y", m * t ], "t", Expression.Zero))
+show "xy/(x² + y²) along y = mx" (Limits.Along(Expression.Parse "x*y/(x**2 + y**2)", [ "x", t; "y", m * t ], "t", Expression.Zero, assuming = Expression.Parse "True"))
 
 printfn "\n— Growth, sums and expansions —"
 show "log ω ≪ √ω" ((log ω).IsNegligibleAgainst(sqrt ω))

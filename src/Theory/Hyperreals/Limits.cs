@@ -22,7 +22,7 @@ public static class Limits
     /// <param name="variable">x.</param>
     /// <param name="point">a: a constant, oo or −oo.</param>
     /// <param name="side">From where x reaches a finite a.</param>
-    /// <param name="assuming">What is known of the parameters, such as <c>Expression.Parse("And(a &gt; 0, b &lt; a)")</c>: relations, each linear in one parameter, combined by And, Or and Not.</param>
+    /// <param name="assuming">What is known of the parameters, such as <c>Expression.Parse("And(a &gt; 0, b &lt; a)")</c>: relations, each linear in one parameter, combined by And, Or and Not; <c>True</c> says that they are real, and that the answer may be found case by case.</param>
     /// <returns>The limit.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">What is assumed is no such statement, or holds for no values.</exception>
@@ -53,7 +53,7 @@ public static class Limits
                 continue;
             }
 
-            if (limit.Kind != LimitKind.Undecided || obstacle is null || splits == MostSplits)
+            if (assuming is null || limit.Kind != LimitKind.Undecided || obstacle is null || splits == MostSplits)
             {
                 found.Add((one, limit));
                 continue;
