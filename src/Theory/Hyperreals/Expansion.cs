@@ -460,10 +460,10 @@ internal sealed class Expansion
         !x.IsLimited && RationalOf(x.At(0)) is { IsInteger: true } r && BigInteger.Abs(r.Numerator) < 10_000 ? (int)r.Numerator : throw new DerivativeException($"Derivatives through {name} are supported for a whole first argument only.");
 
     // f(u) by the coefficients of f at u's constant term; the leading one has a name for the exact forms.
-    private Series<Certified> Outer(Series<Certified> u, string name, Func<Ball, int, Certified[]> series) => Series<Certified>.Apply(u, name, x =>
+    private Series<Certified> Outer(Series<Certified> u, string name, Func<Ball, int, Certified[]> series, string constant = "") => Series<Certified>.Apply(u, name, x =>
     {
         var outer = series(x[0].Ball.Round(_bits), x.Length);
-        outer[0] = Certified.Named(name, x[0], outer[0].Ball);
+        outer[0] = constant.Length > 0 ? new Certified(outer[0].Ball, _exact ? ExactForm.Opaque(constant) : null) : Certified.Named(name, x[0], outer[0].Ball);
         if (_exact)
         {
             for (var k = 1; k < outer.Length; k++)
@@ -598,7 +598,30 @@ internal sealed class Expansion
         return Composed([.. slopes.Select((c, k) => k == 0 ? new Certified(c, _exact ? ExactForm.Zero : null) : SlopeNamed(k, x[0], c))], x);
     });
 
-    private Certified SlopeNamed(int k, Certified a, Ball slope) => _exact ? Certified.Named($"loggamma/{k}", a, slope) : slope;
+    private Certified SlopeNamed(int k, Certified a, Ball slope) =>
+        !_exact ? slope
+        : RationalOf(a) is { Q.IsOne: true, Sign: > 0 } n && n.P <= 500 ? new Certified(slope, WholeSlope(k, (int)n.P))
+        : Certified.Named($"loggamma/{k}", a, slope);
+
+    // ψ(n) = Hₙ₋₁ − γ, and (−1)ᵏ (ζ(k) − Σ_{i<n} i^{−k})/k for the further coefficients of ln Γ at n; ζ(k) is a power of π for an even k
+    private static ExactForm? WholeSlope(int k, int n)
+    {
+        var sum = Rational.Of(0);
+        for (var i = 1; i < n; i++)
+        {
+            sum += Rational.Of(1, BigInteger.Pow(i, k));
+        }
+
+        if (k == 1)
+        {
+            return ExactForm.Add(ExactForm.Of(sum), ExactForm.Negate(ExactForm.Opaque("EulerGamma")));
+        }
+
+        var zeta = k % 2 == 0
+            ? ExactForm.Multiply(ExactForm.Of(SpecialValues.EvenZeta(k)), ExactForm.Power(ExactForm.Pi, Rational.Of(k)))
+            : ExactForm.Value("zeta", ExactForm.Of(Rational.Of(k)));
+        return ExactForm.Multiply(ExactForm.Of(Rational.Of(Sign(k), k)), ExactForm.Add(zeta, ExactForm.Negate(ExactForm.Of(sum))));
+    }
 
     private Series<Certified> LogGamma(Series<Certified> u)
     {
@@ -680,6 +703,16 @@ internal sealed class Expansion
     private Series<Certified> Zeta(Series<Certified> u)
     {
         var a = u.At(0).Ball;
+        if ((a - 1.0).IsZero && u.IsLimited && u.Valuation == 0)
+        {
+            // 1/(s − 1) and what is regular
+            return (Number(1) / (u - Number(1))) + Outer(u, "zeta regular", (s, count) =>
+            {
+                var regular = SpecialValues.ZetaAtPole(count, s.Bits);
+                return regular;
+            }, "EulerGamma");
+        }
+
         if ((a - 1.0).ContainsZero)
         {
             throw new DerivativeException("zeta has a pole at 1.", undecided: !(a - 1.0).IsZero);

@@ -452,7 +452,7 @@ internal readonly struct Series<T>
         {
             throw HasLead
                 ? new DerivativeException($"{name} of an infinite number, {Coefficients[0]} ε^({Rational.Of(Valuation, Denominator)}) + …, is no Levi-Civita number.")
-                : new DerivativeException($"{name}: the coefficient of ε^({Rational.Of(Valuation, Denominator)}) cannot be told from 0.", undecided: true);
+                : new DerivativeException($"{name}: the coefficient of ε^({Rational.Of(Valuation, Denominator)}) cannot be told from 0.", undecided: true, needsOrder: IsLimited && Coefficients.IsEmpty);
         }
 
         if (Valuation == 0 && !Coefficients.IsEmpty)

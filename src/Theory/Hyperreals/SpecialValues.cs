@@ -288,7 +288,49 @@ internal static class SpecialValues
     }
 
     /// <summary>The coefficients of ζ at s ≠ 1, by Euler and Maclaurin on series; the remainder's by Cauchy's inequality on the circle of radius 1.</summary>
-    internal static Certified[] ZetaSeries(Ball s, int count)
+    internal static Certified[] ZetaSeries(Ball s, int count) => ZetaSeries(s, count, regular: false);
+
+    /// <summary>The coefficients of ζ(s) − 1/(s − 1) at s = 1: (−1)ᵏ γₖ/k! with Stieltjes' constants.</summary>
+    internal static Certified[] ZetaAtPole(int count, int bits) => ZetaSeries(Ball.FromInteger(1, bits), count, regular: true);
+
+    /// <summary>ζ⁽ᵐ⁾(s), s ≠ 1.</summary>
+    internal static Ball ZetaSlope(Ball s, int m)
+    {
+        if ((s - 1.0).ContainsZero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(s), s, "ζ has a pole at 1.");
+        }
+
+        try
+        {
+            return ZetaSeries(s, m + 1)[m].Ball * Factorial(m, s.Bits);
+        }
+        catch (DerivativeException reason)
+        {
+            throw new ArgumentOutOfRangeException(reason.Message, reason);
+        }
+    }
+
+    /// <summary>ζ(k)/πᵏ for an even k ≥ 2: 2^{k−1} |Bₖ|/k!.</summary>
+    internal static Rational EvenZeta(int k)
+    {
+        var value = Bernoulli(k / 2) * Rational.Of(BigInteger.One << (k - 1));
+        for (var i = 2; i <= k; i++)
+        {
+            value /= Rational.Of(i);
+        }
+
+        return value.Sign < 0 ? -value : value;
+    }
+
+    /// <summary>Stieltjes' constant γₖ.</summary>
+    internal static Ball Stieltjes(int k, int bits)
+    {
+        var value = ZetaAtPole(k + 1, bits)[k].Ball * Factorial(k, bits);
+        return k % 2 == 0 ? value : -value;
+    }
+
+    private static Certified[] ZetaSeries(Ball s, int count, bool regular)
     {
         var bits = s.Bits + 32;
         var centre = s.At(bits);
@@ -307,7 +349,25 @@ internal static class SpecialValues
 
         var last = NumberPower(n, u);
         var size = Series<Certified>.Constant((Certified)Ball.FromInteger(n, bits));
-        sum += (last * size / (u - Series<Certified>.Constant(1))) + (last / Series<Certified>.Constant((Certified)Ball.FromInteger(2, bits)));
+        if (regular)
+        {
+            // (n^{1−s} − 1)/(s − 1) = Σ (−log n)^{k+1}/(k + 1)! (s − 1)ᵏ
+            var pole = Series<Certified>.Zeros(c.Length);
+            var power = Ball.FromInteger(1, bits);
+            for (var k = 0; k < pole.Length; k++)
+            {
+                power = power * -Ball.Log(Ball.FromInteger(n, bits)) / Ball.FromInteger(k + 1, bits);
+                pole[k] = power;
+            }
+
+            sum += Series<Certified>.Of([.. pole]);
+        }
+        else
+        {
+            sum += last * size / (u - Series<Certified>.Constant(1));
+        }
+
+        sum += last / Series<Certified>.Constant((Certified)Ball.FromInteger(2, bits));
         var rising = u * last / size;
         for (var i = 1; i <= terms; i++)
         {
