@@ -8,6 +8,9 @@ internal sealed class Approaching(Question question, string variable, Expression
 
     private const long SideBudget = 60_000;
 
+    // of one residue class or one path, of which there are dozens
+    private const long PathBudget = 30_000;
+
     private readonly TermPool pool = question.Pool;
 
     public readonly record struct Answer(Limit Limit, Term? Value);
@@ -60,7 +63,13 @@ internal sealed class Approaching(Question question, string variable, Expression
             return field.Holes.Length > 0 ? new Answer(Limit.Undecided(field.Holes), null) : answer;
         }
 
-        var none = integers ? Subsequences() || (IsDense(field) && Paths(field, term)) : Paths(field, term);
+        var (byClasses, differ) = integers ? Subsequences() : (null, false);
+        if (byClasses is not null)
+        {
+            return byClasses.Value;
+        }
+
+        var none = differ || ((!integers || IsDense(field)) && Paths(field, term));
 
         // the bounds that are named keep constant phases apart: sin x and sin(x + 1) each have theirs
         var apart = question.Field(integers, splitsConstants: false);
@@ -130,13 +139,15 @@ internal sealed class Approaching(Question question, string variable, Expression
         return new Answer(Limit.Finite(new Export { Variable = Expression.Symbol(variable) }.Expression(limit), side), limit);
     }
 
-    /// <summary>Whether the limits along n = 2k and n = 2k + 1, or along n = 3k, 3k + 1, …, are seen to differ.</summary>
-    private bool Subsequences()
+    /// <summary>The limits along n = mk, mk + 1, …: where each class has one, they are all that the sequence comes near; and whether two are seen to differ.</summary>
+    private (Answer? All, bool Differ) Subsequences()
     {
-        foreach (var m in new[] { 2, 3, 4, 6 })
+        var differ = false;
+        foreach (var m in Periods.Of(expression, variable))
         {
-            var found = new List<Answer>();
-            for (var r = 0; r < m; r++)
+            var (found, all) = (new List<Answer>(), new List<Answer>());
+            var every = true;
+            for (var r = 0; r < m && (every || !differ); r++)
             {
                 var inner = new Import(pool, question.Constants) { IntegerIndex = true };
                 foreach (var (name, value) in question.Import.Bindings)
@@ -148,20 +159,51 @@ internal sealed class Approaching(Question question, string variable, Expression
                 try
                 {
                     var field = question.Field(integers: true);
+                    field.Allow(PathBudget);
                     var range = field.Enclose(new Waves(pool, question.Constants).AtIntegers(inner.Term(expression)));
-                    if (range.IsExact && Differs(found, Exact(field, range.Lower!)))
+                    if ((range.IsExact ? Exact(field, range.Lower!) : field.Holes.Length == 0 ? Squeeze(field, range) : null) is { } answer)
                     {
-                        return true;
+                        differ |= Differs(found, answer);
+                        all.Add(answer);
+                        continue;
                     }
                 }
                 catch (Exception e) when (e is UndecidedException or InexactException)
                 {
-                    break;
+                    // a class without values is no part of a limit
                 }
+
+                every = false;
+            }
+
+            if (every)
+            {
+                return (Joined(all), differ);
             }
         }
 
-        return false;
+        return (null, differ);
+    }
+
+    /// <summary>What is known of a sequence from the limits along classes that make it up.</summary>
+    private Answer Joined(List<Answer> classes)
+    {
+        bool Is(Answer a, LimitKind kind) => a.Limit.Kind == kind;
+        var first = classes[0];
+        if (classes.TrueForAll(a => Is(a, first.Limit.Kind) && (a.Value is null || question.Constants.IsZero(pool.Subtract(a.Value, first.Value!)))))
+        {
+            var side = classes.TrueForAll(a => a.Limit.Side == first.Limit.Side) ? first.Limit.Side : Approach.Unknown;
+            return first.Value is null ? first : new Answer(Limit.Finite(first.Limit.Value, side), first.Value);
+        }
+
+        var (low, high) = (first, first);
+        foreach (var a in classes)
+        {
+            low = Is(a, LimitKind.MinusInfinity) || (Is(a, LimitKind.Value) && (Is(low, LimitKind.PlusInfinity) || (low.Value is not null && question.Constants.Compare(a.Value!, low.Value) < 0))) ? a : low;
+            high = Is(a, LimitKind.PlusInfinity) || (Is(a, LimitKind.Value) && (Is(high, LimitKind.MinusInfinity) || (high.Value is not null && question.Constants.Compare(a.Value!, high.Value) > 0))) ? a : high;
+        }
+
+        return new Answer(Limit.Oscillates(low.Limit.Value, high.Limit.Value, $"it has {classes.Count} residue classes with limits of their own"), null);
     }
 
     /// <summary>Whether integers come near every phase: sin(an + b) with an algebraic a, by the irrationality of a/π.</summary>
@@ -186,6 +228,7 @@ internal sealed class Approaching(Question question, string variable, Expression
             try
             {
                 var other = question.Field();
+                other.Allow(PathBudget);
                 var range = other.Enclose(new Waves(pool, question.Constants).Fix(term, phases, turn));
                 if (range.IsExact && Differs(found, Exact(other, range.Lower!)))
                 {
@@ -303,7 +346,7 @@ internal sealed class Waves(TermPool pool, Constants constants)
         var result = Map(t, AtIntegers);
         if (result.Is(Fn.Cos) || result.Is(Fn.Sin))
         {
-            var turns = constants.Normaliser.Numerator(pool.Divide(result.Parts[0], pool.Pi));
+            var turns = constants.Normaliser.Expanded(pool.Divide(result.Parts[0], pool.Pi));
             var rest = pool.Zero;
             var plain = true;
             foreach (var (c, part) in pool.Summands(turns))

@@ -43,6 +43,11 @@ internal sealed class Normaliser(TermPool pool)
         return t;
     }
 
+    /// <summary>The term itself, multiplied out with its denominators left standing.</summary>
+    /// <param name="a">The term.</param>
+    /// <returns>An equal term; the term as it is where that outgrows the budget.</returns>
+    public Term Expanded(Term a) => Expand(a) ?? a;
+
     private Term? Denominator(Term sum)
     {
         Term? worst = null;
