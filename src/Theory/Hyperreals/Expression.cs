@@ -541,6 +541,8 @@ public sealed class Expression : IEquatable<Expression>
     {
         "sqrt" => Sqrt(arguments[0]),
         "cbrt" => Power(arguments[0], Number(1, 3)),
+        "Rational" when arguments.Length == 2 => Product(arguments[0], Reciprocal(arguments[1])),
+        "Rational" or "Integer" or "Float" => arguments[0],
         "root" => Power(arguments[0], Product(One, Reciprocal(arguments[1]))),
         "log" or "ln" when arguments.Length == 2 => Product(
             new Expression(ExpressionKind.Apply, "log", [arguments[0]]), Power(new Expression(ExpressionKind.Apply, "log", [arguments[1]]), MinusOne)),

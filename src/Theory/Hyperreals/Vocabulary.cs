@@ -39,7 +39,7 @@ internal static class Vocabulary
     /// <summary>Functions that stand for other expressions and are written as these when they are built.</summary>
     internal static readonly FrozenDictionary<string, Arity> Abbreviations = new Dictionary<string, Arity>(StringComparer.Ordinal)
     {
-        ["sqrt"] = new(1, 1), ["cbrt"] = new(1, 1), ["root"] = new(2, 2),
+        ["sqrt"] = new(1, 1), ["cbrt"] = new(1, 1), ["root"] = new(2, 2), ["Rational"] = new(1, 2), ["Integer"] = new(1, 1), ["Float"] = new(1, 1),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Functions whose names are also letters, which a variable may bear.</summary>
@@ -55,7 +55,7 @@ internal static class Vocabulary
             "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
             "factorial", "factorial2", "gamma", "loggamma", "digamma", "erf", "erfc", "erfi", "Ei", "E1", "li", "Si", "Ci", "Shi", "Chi",
             "fresnels", "fresnelc", "airyai", "airybi", "elliptic_k", "fibonacci", "lucas", "catalan", "bernoulli", "subfactorial",
-            "Heaviside", "re", "im", "conjugate", "isprime", "primepi", "totient", "Not");
+            "trigamma", "dirichlet_eta", "stieltjes", "log1p", "expm1", "Heaviside", "re", "im", "conjugate", "isprime", "primepi", "totient", "Not");
         Add(1, 2, "log", "zeta", "LambertW", "harmonic", "elliptic_e");
         Add(2, 2, "real_root", "Mod", "atan2", "polygamma", "expint", "besselj", "bessely", "besseli", "besselk", "binomial",
             "uppergamma", "lowergamma", "beta", "RisingFactorial", "FallingFactorial", "AccumBounds", "<", "<=", ">", ">=", "==", "!=");

@@ -474,6 +474,8 @@ internal sealed class Constants
         {
             Fn.Polygamma => Ball.Polygamma(Order(), x),
             Fn.Zeta => Ball.Zeta(x),
+            Fn.ZetaSlope => SpecialValues.ZetaSlope(x, Order()),
+            Fn.Stieltjes => SpecialValues.Stieltjes(Order(), x.Bits),
             Fn.Gamma => Ball.Gamma(x),
             Fn.LogGamma => Ball.LogGamma(x),
             Fn.LowerGamma => Ball.LowerGamma(Enclose(c.Parts[0], x.Bits), x),

@@ -88,6 +88,8 @@ internal sealed class Differentiation(TermPool pool)
             Fn.Atan => Power(pool.Add(pool.One, Power(u, 2)), -1),
             Fn.Gamma => pool.Multiply(t, pool.Apply(Fn.Polygamma, pool.Zero, u)),
             Fn.LogGamma => pool.Apply(Fn.Polygamma, pool.Zero, u),
+            Fn.Zeta => pool.Apply(Fn.ZetaSlope, pool.One, u),
+            Fn.ZetaSlope => pool.Apply(Fn.ZetaSlope, pool.Add(t.Parts[0], pool.One), u),
             Fn.Polygamma => pool.Apply(Fn.Polygamma, pool.Add(t.Parts[0], pool.One), u),
             Fn.Erf => pool.Multiply(pool.Divide(Number(2), pool.Sqrt(pool.Pi)), pool.Exp(pool.Negate(Power(u, 2)))),
             Fn.Erfi => pool.Multiply(pool.Divide(Number(2), pool.Sqrt(pool.Pi)), pool.Exp(Power(u, 2))),

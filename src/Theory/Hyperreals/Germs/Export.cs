@@ -106,6 +106,7 @@ internal sealed class Export
             Fn.LogGamma => "loggamma",
             Fn.Polygamma => "polygamma",
             Fn.Zeta => "zeta",
+            Fn.Stieltjes => "stieltjes",
             Fn.Erf => "erf",
             Fn.Erfi => "erfi",
             Fn.Ei => "Ei",

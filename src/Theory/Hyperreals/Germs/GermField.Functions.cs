@@ -158,7 +158,7 @@ internal sealed partial class GermField
             case Fn.EllipticK when Constants.Sign(Pool.Subtract(Pool.One, c)) <= 0:
             case Fn.EllipticE when Constants.Sign(Pool.Subtract(Pool.One, c)) < 0:
                 throw new UndecidedException($"{function} at {c}, which leaves the reals");
-            case Fn.Zeta when c.IsOne:
+            case Fn.Zeta or Fn.ZetaSlope when c.IsOne:
                 throw new UndecidedException("ζ at its pole");
             default:
                 _ = parameter;
@@ -181,7 +181,9 @@ internal sealed partial class GermField
                 // asin u = π/2 − 2 asin √((1 − u)/2): the square root that the singularity is made of comes out
                 return Subtract(Constant(Pool.Scale(Rational.Half, Pool.Pi)), Scale(Pool.Number(2), Apply(Fn.Asin, Sqrt(Scale(Pool.Half, Subtract(One, g))))));
             case Fn.Asin when Is(c, Pool.MinusOne):
-                return Negate(Apply(Fn.Asin, Negate(g)));
+                return Subtract(Scale(Pool.Number(2), Apply(Fn.Asin, Sqrt(Scale(Pool.Half, Add(One, g))))), Constant(Pool.Scale(Rational.Half, Pool.Pi)));
+            case Fn.Asin or Fn.Atan when Unwound(function, g.Symbol) is { } angle:
+                return angle;
             case Fn.Gamma or Fn.Polygamma or Fn.LogGamma when Constants.IsInteger(c) is { } n && n.Sign <= 0:
                 return AtPole(function, g, parameter, (int)BigInteger.Max(n, -10_000));
             case Fn.Ei when Constants.IsZero(c):
@@ -209,6 +211,13 @@ internal sealed partial class GermField
                 return Add(Power(s, Pool.MinusOne), Formal("stieltjes", 0, s));
             }
 
+            case Fn.ZetaSlope when Is(c, Pool.One):
+            {
+                // the m-th derivative of 1/s is (−1)ᵐ m!/s^{m+1}
+                var (s, m) = (Subtract(g, One), (int)parameter!.Value.Numerator);
+                return Add(Scale(Pool.Number((m % 2 == 0 ? Rational.One : Rational.MinusOne) * (Rational)TermPool.Factorial(m)), Power(s, Pool.Number(-m - 1))), Formal("stieltjes", m, s));
+            }
+
             default:
                 break;
         }
@@ -218,12 +227,42 @@ internal sealed partial class GermField
         return new Germ(symbol, g.Level!, Chain(g, Apply(function, Below(g), parameter), () => Derivative(function, g, parameter)));
     }
 
+    /// <summary>asin sin v = ±(v − kπ) and atan tan v = v − kπ, where v has a limit within the k-th half turn; null where it has none, or at a turn's end.</summary>
+    private Germ? Unwound(Fn function, Term argument)
+    {
+        var tangent = argument.Kind == TermKind.Product && argument.Parts.Length == 2;
+        var sine = function == Fn.Asin && (argument.Is(Fn.Sin) || argument.Is(Fn.Cos)) ? argument
+            : function == Fn.Atan && tangent ? argument.Parts.FirstOrDefault(p => p.Is(Fn.Sin) || p.Is(Fn.Cos)) : null;
+        if (sine is null || (tangent && !ReferenceEquals(argument, Pool.Divide(Pool.Sin(sine.Parts[0]), Pool.Cos(sine.Parts[0])))))
+        {
+            return null;
+        }
+
+        // cos v = sin(v + π/2)
+        var half = Pool.Scale(Rational.Half, Pool.Pi);
+        var v = Evaluate(function == Fn.Asin && sine.Is(Fn.Cos) ? Pool.Add(sine.Parts[0], half) : sine.Parts[0]);
+        if (Growth(v) > 0)
+        {
+            return null;
+        }
+
+        var turns = Pool.Add(Pool.Divide(Limit(v), Pool.Pi), Pool.Half);
+        if (Constants.IsInteger(turns) is not null)
+        {
+            return null;
+        }
+
+        var k = Constants.Floor(turns);
+        var rest = Subtract(v, Constant(Pool.Scale((Rational)k, Pool.Pi)));
+        return function == Fn.Asin && !k.IsEven ? Negate(rest) : rest;
+    }
+
     private bool Is(Term a, Term b) => Constants.IsZero(Pool.Subtract(a, b));
 
     /// <summary>f′(g).</summary>
     private Germ Derivative(Fn function, Germ g, Term? parameter)
     {
-        Germ At(Term order) => Apply(function, g, order);
+        Germ At(Term order) => Apply(function == Fn.Zeta ? Fn.ZetaSlope : function, g, order);
         switch (function)
         {
             case Fn.Sin:
@@ -251,6 +290,10 @@ internal sealed partial class GermField
             case Fn.LogGamma:
                 return Apply(Fn.Polygamma, g, Pool.Zero);
             case Fn.Polygamma:
+                return At(Pool.Add(parameter!, Pool.One));
+            case Fn.Zeta:
+                return At(Pool.One);
+            case Fn.ZetaSlope:
                 return At(Pool.Add(parameter!, Pool.One));
             case Fn.BesselJ or Fn.BesselY or Fn.BesselI or Fn.BesselK:
             {
@@ -402,7 +445,7 @@ internal sealed partial class GermField
             case "lambert-branch":
                 return Number(LambertBranch(k));
             case "stieltjes": // ζ(1 + s) − 1/s
-                return k == 0 ? Pool.EulerGamma : Pool.Scale(Rational.Of(k % 2 == 0 ? 1 : -1, factorial(k)), Pool.Parameter($"StieltjesGamma({k})"));
+                return k == 0 ? Pool.EulerGamma : Pool.Scale(Rational.Of(k % 2 == 0 ? 1 : -1, factorial(k)), Pool.Apply(Fn.Stieltjes, Number(k)));
             default:
                 if (series.StartsWith("psi:", StringComparison.Ordinal))
                 {
@@ -581,12 +624,17 @@ internal sealed partial class GermField
 
             case Fn.LambertW when sign > 0:
                 return LambertAtInfinity(g);
-            case Fn.Zeta when sign > 0:
-                return ZetaAtInfinity(g);
+            case Fn.Zeta or Fn.ZetaSlope when sign > 0:
+                return ZetaAtInfinity(g, function == Fn.Zeta ? 0 : (int)parameter!.Value.Numerator);
             case Fn.LowerGamma when sign > 0:
                 return Subtract(Constant(Pool.Apply(Fn.Gamma, parameter!)), UpperGammaAtInfinity(parameter!, g, t));
-            case Fn.EllipticK:
-            case Fn.EllipticE:
+            case Fn.EllipticK or Fn.EllipticE when sign < 0:
+            {
+                // K(m) = (1 − m)^{−1/2} K(m/(m − 1)), E(m) = (1 − m)^{1/2} E(m/(m − 1))
+                var rest = Subtract(One, g);
+                return Multiply(Power(rest, Pool.Number(function == Fn.EllipticE ? Rational.Half : -Rational.Half)), Apply(function, Negate(Divide(g, rest))));
+            }
+
             default:
                 throw new UndecidedException($"{function} at {(sign > 0 ? "" : "−")}infinity: no expansion is known here");
         }
@@ -609,33 +657,81 @@ internal sealed partial class GermField
         return Multiply(Multiply(Power(g, Pool.Subtract(a, Pool.One)), Exp(Negate(g))), Formal(name, 0, t));
     }
 
-    /// <summary>W(g) = L·y with L = log g, from y + log(y)/L = 1 − log(L)/L: the solution is built order by order as a series in its own top element.</summary>
-    private Germ LambertAtInfinity(Germ g)
+    private Germ LambertAtInfinity(Germ g) => Omega(Log(g), Pool.Apply(Fn.LambertW, g.Symbol));
+
+    /// <summary>The solution ω of ω + log ω = l for an infinite l.</summary>
+    private Germ Omega(Germ l, Term symbol)
     {
-        // W = L₁ − L₂ + Σₘ v(m): with u = 1/L₁, v = L₂/L₁, W = L₁ − L₂ + F(u, v); F's coefficients are Stirling numbers of the first kind
-        var l1 = Log(g);
-        var l2 = Log(l1);
-        var u = Power(l1, Pool.MinusOne);
-        // Σ_{k≥0} Σ_{m≥1} (−1)ᵏ [k+m over k+1]/m! u^{k+m} L₂ᵐ, by powers of u with polynomials in L₂
-        var symbol = Pool.Apply(Fn.LambertW, g.Symbol);
+        if (l[Lead(l)].Exponent.IsZero)
+        {
+            // over the elements below first, then Taylor's series: ω⁽ᵏ⁾ = pₖ(ω)/(1 + ω)^{2k−1} with p₁ = ω and pₖ₊₁ = ω((1 + ω) pₖ′ − (2k − 1) pₖ)
+            var start = Below(l);
+            var value = Omega(start, Pool.Apply(Fn.LambertW, Pool.Exp(start.Symbol)));
+            var slope = Power(Add(One, value), Pool.MinusOne);
+            var polynomials = new List<Rational[]> { new Rational[] { 0, 1 } };
+            return Taylor(symbol, l, k =>
+            {
+                if (k == 0)
+                {
+                    return value;
+                }
+
+                while (polynomials.Count < k)
+                {
+                    var (n, p) = (polynomials.Count, polynomials[^1]);
+                    var next = new Rational[p.Length + 1];
+                    for (var i = 0; i < p.Length; i++)
+                    {
+                        next[i] += (Rational)i * p[i];
+                        next[i + 1] += (Rational)(i - (2 * n) + 1) * p[i];
+                    }
+
+                    polynomials.Add(next);
+                }
+
+                var numerator = Sum([.. polynomials[k - 1].Select((c, i) => Scale(Pool.Number(c), Power(value, Pool.Number(i))))]);
+                return Multiply(numerator, Power(slope, Pool.Number((2 * k) - 1)));
+            });
+        }
+
+        // W = L₁ − L₂ + Σ_{k≥0} Σ_{m≥1} (−1)ᵏ [k+m over k+1]/m! L₁^{−k−m} L₂ᵐ with Stirling numbers of the first kind, by powers of 1/L₁ with polynomials in L₂
+        var logarithm = Log(l);
+        var u = Power(l, Pool.MinusOne);
         IEnumerable<Germ> Parts()
         {
             for (var n = 1; ; n++)
             {
+                Step(n);
                 var terms = new List<Germ>();
                 for (var m = 1; m <= n; m++)
                 {
                     var k = n - m;
                     var c = Rational.Of((k % 2 == 0 ? 1 : -1) * StirlingFirst(n, k + 1), TermPool.Factorial(m));
-                    terms.Add(Scale(Pool.Number(c), Power(l2, Pool.Number(m))));
+                    terms.Add(Scale(Pool.Number(c), Power(logarithm, Pool.Number(m))));
                 }
 
                 yield return Multiply(Sum(terms), Power(u, Pool.Number(n)));
             }
         }
 
-        var tail = InfiniteSum(Pool.Subtract(symbol, Pool.Subtract(l1.Symbol, l2.Symbol)), u.Level!, Parts());
-        return Sum([l1, Negate(l2), tail]);
+        var tail = InfiniteSum(Pool.Subtract(symbol, Pool.Subtract(l.Symbol, logarithm.Symbol)), l.Level!, Parts());
+        return Sum([l, Negate(logarithm), tail]);
+    }
+
+    /// <summary>f(g) = Σ f⁽ᵏ⁾(g₀) tᵏ/k! where g is g₀, over the elements below, and an infinitesimal t of the level.</summary>
+    private Germ Taylor(Term symbol, Germ g, Func<int, Germ> derivative)
+    {
+        var small = Subtract(g, Below(g));
+        IEnumerable<Germ> Parts()
+        {
+            for (var k = 0; ; k++)
+            {
+                Step(k + 1);
+                yield return Multiply(Scale(Pool.Number(Rational.Of(1, TermPool.Factorial(k))), derivative(k)), Power(small, Pool.Number(k)));
+            }
+        }
+
+        return InfiniteSum(symbol, g.Level!, Parts());
     }
 
     /// <summary>The unsigned Stirling numbers of the first kind.</summary>
@@ -656,25 +752,30 @@ internal sealed partial class GermField
         return row[k];
     }
 
-    /// <summary>ζ(g) = Σ k^{−g}, by falling exponents of the element that e^g is a power of.</summary>
-    private Germ ZetaAtInfinity(Germ g)
+    /// <summary>ζ⁽ᵐ⁾(g) = Σ (−log k)ᵐ k^{−g}, by falling exponents of the element that e^g is a power of.</summary>
+    private Germ ZetaAtInfinity(Germ g, int m)
     {
-        var unit = Exp(g);
-        if (unit.IsConstant || unit.Level is null)
+        var symbol = m == 0 ? Pool.Apply(Fn.Zeta, g.Symbol) : Pool.Apply(Fn.ZetaSlope, Pool.Number(m), g.Symbol);
+        if (g[Lead(g)].Exponent.IsZero)
         {
-            throw new UndecidedException("ζ at an argument without growth");
+            var start = Below(g);
+            return Taylor(symbol, g, k => ZetaAtInfinity(start, m + k));
         }
 
+        var level = Exp(g).Level ?? throw new UndecidedException("ζ at an argument without growth");
         IEnumerable<Germ> Parts()
         {
             for (var k = 2; ; k++)
             {
-                yield return Exp(Scale(Pool.Negate(Pool.Log(Pool.Number(k))), g));
+                Step();
+                var log = Pool.Log(Pool.Number(k));
+                yield return Scale(Pool.Power(Pool.Negate(log), Pool.Number(m)), Exp(Scale(Pool.Negate(log), g)));
             }
         }
 
-        var level = unit.Level;
-        return Add(One, InfiniteSum(Pool.Subtract(Pool.Apply(Fn.Zeta, g.Symbol), Pool.One), level, Parts()));
+        return m == 0
+            ? Add(One, InfiniteSum(Pool.Subtract(symbol, Pool.One), level, Parts()))
+            : InfiniteSum(symbol, level, Parts());
     }
 
     /// <summary>A sum of germs whose leading terms fall without end.</summary>
@@ -809,6 +910,12 @@ internal sealed partial class GermField
         if (small.IsConstant)
         {
             return Constant(Pool.Exp(small.Symbol));
+        }
+
+        if (g[from].Coefficient.Symbol.IsZero && Lead(small) < 0)
+        {
+            // a tail of zeros without end
+            return One;
         }
 
         var result = Pool.Exp(symbol);

@@ -9,6 +9,9 @@ namespace Theory.Hyperreals.Germs;
 /// </remarks>
 internal sealed partial class GermField
 {
+    // bits of a number that cost one step more
+    private const int LongNumber = 1024;
+
     private readonly Dictionary<int, Germ> bySymbol = [];
     private readonly List<Basis> basis = [];
     private readonly Basis bottom;
@@ -57,6 +60,12 @@ internal sealed partial class GermField
         if (value.IsZero)
         {
             return Zero;
+        }
+
+        if (value.IsNumber && value.Value.Size > LongNumber)
+        {
+            // a long number is work in itself
+            Step((int)(value.Value.Size / LongNumber));
         }
 
         return value.IsOne ? One : Remember(value, () => new Germ(value));

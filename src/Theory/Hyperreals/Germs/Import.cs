@@ -69,7 +69,7 @@ internal sealed class Import(TermPool pool, Constants constants)
             if (sign < 0)
             {
                 // (−c)ᵉ = cᵉ·cos(πe) at integers e
-                if (!IntegerIndex || !IsWhole(e))
+                if (!IsWhole(e))
                 {
                     throw new UndecidedException($"({b}) to the power {e}, which leaves the reals");
                 }
@@ -91,14 +91,70 @@ internal sealed class Import(TermPool pool, Constants constants)
         return pool.Power(b, e);
     }
 
-    /// <summary>A polynomial in the index with integer coefficients.</summary>
-    private static bool IsWhole(Term e) => e.Kind switch
+    /// <summary>Whether a term is an integer for every index: a polynomial that is one at 0, 1, …, its degree, and integer parts.</summary>
+    private bool IsWhole(Term e)
     {
-        TermKind.Number => e.Value.IsInteger,
-        TermKind.Variable => true,
-        TermKind.Sum => e.Value.IsInteger && e.Coefficients.All(c => c.IsInteger) && e.Parts.All(IsWhole),
-        TermKind.Product => e.Parts.All(IsWhole) && e.Exponents.All(x => x.IsInteger && x.Value.Sign > 0),
-        _ => false,
+        if (!IsPolynomial(e))
+        {
+            return false;
+        }
+
+        var polynomial = new Dictionary<int, Rational>();
+        foreach (var (c, part) in pool.Summands(constants.Normaliser.Expanded(e)))
+        {
+            if (part.IsOne)
+            {
+                polynomial[0] = c;
+                continue;
+            }
+
+            if (c.IsInteger && IsMonomialOfIntegers(part))
+            {
+                continue;
+            }
+
+            var degree = part.Kind == TermKind.Variable ? 1
+                : part.Kind == TermKind.Product && part.Parts is [{ Kind: TermKind.Variable }] && part.Exponents[0].IsInteger && part.Exponents[0].Value.Sign > 0 && part.Exponents[0].Value <= 40 ? (int)part.Exponents[0].Value.Numerator
+                : 0;
+            if (degree == 0 || !IntegerIndex)
+            {
+                // products with integer parts among them, of which a fraction is taken
+                return false;
+            }
+
+            polynomial[degree] = c;
+        }
+
+        for (var k = 0; polynomial.Count > 0 && k <= polynomial.Keys.Max(); k++)
+        {
+            var value = Rational.Zero;
+            foreach (var (degree, c) in polynomial)
+            {
+                value += c * BigInteger.Pow(k, degree);
+            }
+
+            if (!value.IsInteger)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPolynomial(Term t) => t.Kind switch
+    {
+        TermKind.Number or TermKind.Variable => true,
+        TermKind.Sum => t.Parts.All(IsPolynomial),
+        TermKind.Product => t.Parts.All(IsPolynomial) && t.Exponents.All(x => x.IsInteger && x.Value.Sign > 0),
+        _ => t.Is(Fn.Floor),
+    };
+
+    private bool IsMonomialOfIntegers(Term t) => t.Kind switch
+    {
+        TermKind.Product => t.Parts.All(IsMonomialOfIntegers),
+        TermKind.Variable => IntegerIndex,
+        _ => t.Is(Fn.Floor),
     };
 
     private Term OfFunction(Expression e)
@@ -162,19 +218,24 @@ internal sealed class Import(TermPool pool, Constants constants)
             case "factorial": return Gamma(pool.Add(x, pool.One));
             case "loggamma": return pool.Apply(Fn.LogGamma, x);
             case "digamma": return pool.Apply(Fn.Polygamma, pool.Zero, x);
+            case "trigamma": return pool.Apply(Fn.Polygamma, pool.One, x);
+            case "stieltjes" when x.IsInteger && x.Value.Sign >= 0 && x.Value < 200: return pool.Apply(Fn.Stieltjes, x);
+            case "dirichlet_eta": return pool.Multiply(pool.Subtract(pool.One, pool.Power(pool.Number(2), pool.Subtract(pool.One, x))), pool.Apply(Fn.Zeta, x));
+            case "log1p": return Log(pool.Add(pool.One, x));
+            case "expm1": return pool.Subtract(pool.Exp(x), pool.One);
             case "polygamma": return x.IsInteger && x.Value.Sign >= 0 ? pool.Apply(Fn.Polygamma, x, a[1]) : Unknown(e, a);
             case "zeta" when a.Length == 1: return pool.Apply(Fn.Zeta, x);
             case "erf": return pool.Apply(Fn.Erf, x);
             case "erfc": return pool.Subtract(pool.One, pool.Apply(Fn.Erf, x));
             case "erfi": return pool.Apply(Fn.Erfi, x);
             case "Ei": return pool.Apply(Fn.Ei, x);
-            case "E1": return pool.Negate(pool.Apply(Fn.Ei, pool.Negate(x)));
+            case "E1": return ExponentialIntegral(1, x);
             case "expint" when x.IsInteger && x.Value.Sign >= 0 && x.Value < 50: return ExponentialIntegral((int)x.Value.Numerator, a[1]);
             case "li": return pool.Apply(Fn.Ei, Log(x));
             case "Si": return pool.Apply(Fn.Si, x);
             case "Ci": return pool.Apply(Fn.Ci, x);
             case "Shi": return Half(pool.Subtract(pool.Apply(Fn.Ei, x), pool.Apply(Fn.Ei, pool.Negate(x))));
-            case "Chi": return Half(pool.Add(pool.Apply(Fn.Ei, x), pool.Apply(Fn.Ei, pool.Negate(x))));
+            case "Chi": return Positive(x, Half(pool.Add(pool.Apply(Fn.Ei, x), pool.Apply(Fn.Ei, pool.Negate(x)))));
             case "fresnels": return pool.Apply(Fn.FresnelS, x);
             case "fresnelc": return pool.Apply(Fn.FresnelC, x);
             case "besselj" or "bessely" or "besseli" or "besselk": return Bessel(e.Name, x, a[1]);
@@ -336,13 +397,24 @@ internal sealed class Import(TermPool pool, Constants constants)
             return pool.Divide(pool.Exp(pool.Negate(x)), x);
         }
 
-        var result = pool.Negate(pool.Apply(Fn.Ei, pool.Negate(x)));
+        var result = Positive(x, pool.Negate(pool.Apply(Fn.Ei, pool.Negate(x))));
         for (var k = 1; k < n; k++)
         {
             result = pool.Scale(Rational.Of(1, k), pool.Subtract(pool.Exp(pool.Negate(x)), pool.Multiply(x, result)));
         }
 
         return result;
+    }
+
+    /// <summary>What is real for positive x alone.</summary>
+    private Term Positive(Term x, Term value)
+    {
+        if (x.IsPositive || (x.IsConstant && constants.Sign(x) > 0))
+        {
+            return value;
+        }
+
+        return x.IsConstant ? throw new UndecidedException($"a logarithmic integral at {x}, which leaves the reals") : pool.Raw(Fn.Piecewise, [value, pool.Raw(Fn.Less, [pool.Zero, x])]);
     }
 
     private Term Bessel(string name, Term order, Term x)

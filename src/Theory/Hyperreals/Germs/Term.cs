@@ -31,6 +31,8 @@ internal enum Fn
     LogGamma,
     Polygamma,
     Zeta,
+    ZetaSlope,
+    Stieltjes,
     Erf,
     Ei,
     Si,

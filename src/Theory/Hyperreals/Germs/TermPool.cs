@@ -355,6 +355,13 @@ internal sealed class TermPool
                 return Exp(u);
             case Fn.Log:
                 return Log(u);
+            // sin asin u = u, sin atan u = u/√(1 + u²) and their cosines: radicals, of which zeros are proved
+            case Fn.Sin when u.Is(Fn.Asin):
+                return u.Parts[0];
+            case Fn.Cos when u.Is(Fn.Asin):
+                return Sqrt(Subtract(One, Power(u.Parts[0], Number(2))));
+            case Fn.Sin or Fn.Cos when u.Is(Fn.Atan):
+                return Multiply(function == Fn.Sin ? u.Parts[0] : One, Power(Add(One, Power(u.Parts[0], Number(2))), Number(-Rational.Half)));
             case Fn.Sin:
                 return Trigonometric(u, cosine: false);
             case Fn.Cos:
@@ -404,8 +411,27 @@ internal sealed class TermPool
                 return PolygammaOf(arguments[0], arguments[1]);
             case Fn.Zeta when u.IsInteger && u.Value.Sign > 0 && u.Value <= 60 && u.Value.Numerator.IsEven:
                 return ZetaAtEven((int)u.Value.Numerator);
+            case Fn.Zeta when u.IsInteger && u.Value.Sign <= 0 && u.Value > -200:
+                // ζ(−n) = (−1)ⁿ Bₙ₊₁/(n + 1)
+                return Number(u.IsZero ? -Rational.Half : -Bernoulli(1 - (int)u.Value.Numerator) / (1 - (int)u.Value.Numerator));
+            case Fn.Stieltjes when u.IsZero:
+                return EulerGamma;
+            case Fn.ZetaSlope when u.IsOne && arguments[1].IsZero:
+                return Scale(-Rational.Half, Log(Scale(2, Pi)));
+            case Fn.ZetaSlope when u.IsOne && arguments[1].IsInteger && arguments[1].Value.Sign < 0 && arguments[1].Value.Numerator.IsEven && arguments[1].Value > -200:
+            {
+                // ζ′(−2k) = (−1)ᵏ (2k)! ζ(2k + 1)/(2 (2π)^{2k})
+                var n = -(int)arguments[1].Value.Numerator;
+                var sign = (n / 2) % 2 == 0 ? Rational.One : Rational.MinusOne;
+                return Scale(sign * Rational.Of(Factorial(n), BigInteger.One << (n + 1)), Multiply(Apply(Fn.Zeta, Number(n + 1)), Power(Pi, Number(-n))));
+            }
+
             case Fn.BesselJ or Fn.BesselI when arguments[1].IsZero && u.IsInteger:
                 return u.IsZero ? One : Zero;
+            case Fn.EllipticE when u.IsOne:
+                return One;
+            case Fn.EllipticE or Fn.EllipticK when u.IsZero:
+                return Scale(Rational.Half, Pi);
             case Fn.LambertW when u.IsZero:
                 return Zero;
             case Fn.LambertW when u.Is(Fn.Exp) && u.Parts[0].IsOne:
@@ -860,6 +886,26 @@ internal sealed class TermPool
             return Scale(sign * (Rational)Factorial(order), Subtract(Apply(Fn.Zeta, Number(order + 1)), Number(sum)));
         }
 
+        if (m.IsInteger && m.Value.Sign > 0 && m.Value < 100 && x.IsNumber && x.Value.Denominator == 2 && x.Value.Abs() < 200)
+        {
+            // ψ⁽ᵐ⁾(1/2) = (−1)^{m+1} m! (2^{m+1} − 1) ζ(m + 1), and by the recurrence from there
+            var order = (int)m.Value.Numerator;
+            var result = Scale(
+                (order % 2 == 1 ? Rational.One : Rational.MinusOne) * (Rational)(Factorial(order) * ((BigInteger.One << (order + 1)) - 1)),
+                Apply(Fn.Zeta, Number(order + 1)));
+            for (var y = Rational.Half; y < x.Value; y += Rational.One)
+            {
+                result = PolygammaStep(result, m, Number(y), up: true);
+            }
+
+            for (var y = Rational.Half; y > x.Value; y -= Rational.One)
+            {
+                result = PolygammaStep(result, m, Number(y - Rational.One), up: false);
+            }
+
+            return result;
+        }
+
         return Raw(Fn.Polygamma, [m, x]);
     }
 
@@ -983,14 +1029,25 @@ internal sealed class TermPool
                 case TermKind.Product when e.IsInteger || a.IsPositive || a.Parts.Length == 1:
                     for (var i = 0; i < a.Parts.Length; i++)
                     {
-                        // (b²)^(1/2) is |b|: exponents multiply where the outer one is an integer or the base is positive
-                        if (e.IsInteger || a.Parts[i].IsPositive || !IsEven(a.Exponents[i]))
+                        // (b²)^(1/2) is |b|: exponents multiply where the outer one is an integer or the base is positive, and where what results still asks for b ≥ 0
+                        var (b, inner) = (a.Parts[i], a.Exponents[i]);
+                        var whole = pool.Multiply(inner, e);
+                        if (e.IsInteger || b.IsPositive)
                         {
-                            Factor(a.Parts[i], pool.Multiply(a.Exponents[i], e));
+                            Factor(b, whole);
+                        }
+                        else if (IsEven(inner))
+                        {
+                            Factor(pool.Apply(Fn.Abs, b), whole);
+                        }
+                        else if (whole.IsInteger)
+                        {
+                            // (b³)^(1/3) is b for b ≥ 0 alone
+                            Put(a, e);
                         }
                         else
                         {
-                            Factor(pool.Apply(Fn.Abs, a.Parts[i]), pool.Multiply(a.Exponents[i], e));
+                            Factor(b, whole);
                         }
                     }
 
@@ -1094,7 +1151,7 @@ internal sealed class TermPool
             return extra.IsOne ? result : pool.Multiply(result, extra);
         }
 
-        private static bool IsEven(Term e) => e.IsNumber && e.Value.Numerator.IsEven;
+        private static bool IsEven(Term e) => e.IsInteger && e.Value.Numerator.IsEven;
 
         private void Collect(Term value)
         {
