@@ -600,7 +600,7 @@ internal sealed class Expansion
 
     private Certified SlopeNamed(int k, Certified a, Ball slope) =>
         !_exact ? slope
-        : RationalOf(a) is { Q.IsOne: true, Sign: > 0 } n && n.P <= 500 ? new Certified(slope, WholeSlope(k, (int)n.P))
+        : RationalOf(a) is { IsInteger: true, Sign: > 0 } n && n.Numerator <= 500 ? new Certified(slope, WholeSlope(k, (int)n.Numerator))
         : Certified.Named($"loggamma/{k}", a, slope);
 
     // ψ(n) = Hₙ₋₁ − γ, and (−1)ᵏ (ζ(k) − Σ_{i<n} i^{−k})/k for the further coefficients of ln Γ at n; ζ(k) is a power of π for an even k
