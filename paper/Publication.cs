@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Theory.Nets.Runs;
 using Theory.Paper.Commands;
+using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
 namespace Theory.Paper;
@@ -37,6 +38,12 @@ internal sealed record Publication(
         {
             var (extension, text) = ArtifactText(block);
             generated[$"artifacts/{name}.{extension}"] = text;
+        }
+
+        var certificates = HoldOutBounds.Printed(watched).Where(m => !m.Result.StandIn).Select(HoldOutBounds.Certificate).Concat(ShortNetBounds.Printed(watched).Select(p => p.Certificate));
+        foreach (var certificate in certificates)
+        {
+            generated[certificate.File] = certificate.Json;
         }
 
         return new Publication(numbers, verdicts, artifacts, generated, document);
