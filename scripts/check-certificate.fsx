@@ -206,7 +206,7 @@ let check (json: JsonNode) (count: string -> Net -> int -> int option) =
             List.iter2 (fun code bits -> atLeast (real bits) code "a layer") codes (items (json["code"]["bits"]))
             let factorial n = Seq.fold (fun p (i: int) -> p * BigInteger i) 1I (seq { 1 .. n })
             let orders channels = channels |> List.countBy id |> List.fold (fun o (_, equal) -> o / factorial equal) (factorial (List.length channels))
-            let ways = [ orders [ for c in 0 .. c1 - 1 -> List.ofArray layers[0][25 * c .. 25 * c + 24] ]
+            let ways = [ orders [ for c in 0 .. c1 - 1 -> List.ofArray (Array.sub layers[0] (25 * c) 25) ]
                          orders [ for c in 0 .. c2 - 1 -> [ for k in 0 .. 9 do yield! layers[2][(k * c2 + c) * cells .. (k * c2 + c) * cells + cells - 1] ] ] ]
             demand (List.map words (items json["orders"]) = [ for o in ways -> string o ]) "the numbers of different orders are others"
             let π = List.fold (fun (p, q) (a, b) -> p * a, q * b) (ways[0] * ways[1], 1024I) codes
@@ -240,8 +240,8 @@ let selfTest (original: string) (honest: int option) =
         | 3 -> setInt json "count" -(1 + random.Next((whole json["count"]) / 2))
         | 4 -> lower json "bits"
         | 5 -> json["orders"][random.Next 2] <- JsonValue.Create(string (1I + BigInteger(random.Next(1, 1000)) * BigInteger.Parse((words (json["orders"][0])))))
-        | 6 -> let layer = json["code"]["counts"][random.Next 3] in let at = random.Next(items(layer).Length) in layer[at] <- JsonValue.Create((whole (layer[at])) + 1 + random.Next 9)
-        | 7 -> let at = random.Next 3 in json["code"]["bits"][at] <- JsonValue.Create((real (json["code"]["bits"][at])) * (1.0 - 1e-9))
+        | 6 -> let layer = (json["code"]["counts"]).[random.Next 3] in let at = random.Next(items(layer).Length) in layer[at] <- JsonValue.Create((whole (layer[at])) + 1 + random.Next 9)
+        | 7 -> let at = random.Next 3 in let bits = json["code"]["bits"] in bits[at] <- JsonValue.Create(real (bits[at]) * (1.0 - 1e-9))
         | 8 | 9 ->
             let bytes = Convert.FromBase64String((words json["message"]))
             let at = random.Next(8 * bytes.Length)
