@@ -476,7 +476,7 @@ internal sealed class ExpressionParser(string text)
         }
 
         var whole = operators.TryPeek(out var call) && call.Kind == Kind.Call && (at == text.Length || text[at] is ',' or ')');
-        if (!whole || call!.Name is not ("Piecewise" or "Sum" or "Product"))
+        if (!whole || Vocabulary.Canonical(call!.Name) is not ("Piecewise" or "Sum" or "Product"))
         {
             throw Error("a list in parentheses stands only in Piecewise((value, condition), …), Sum(term, (k, a, b)) and Product(term, (k, a, b))", open.Position);
         }

@@ -31,7 +31,7 @@ internal static class Vocabulary
         ["arcsinh"] = "asinh", ["arccosh"] = "acosh", ["arctanh"] = "atanh", ["arccoth"] = "acoth", ["arcsech"] = "asech", ["arccsch"] = "acsch",
         ["arsinh"] = "asinh", ["arcosh"] = "acosh", ["artanh"] = "atanh", ["arctan2"] = "atan2",
         ["lgamma"] = "loggamma", ["psi"] = "digamma", ["Gamma"] = "gamma", ["rf"] = "RisingFactorial", ["ff"] = "FallingFactorial",
-        ["heaviside"] = "Heaviside", ["lambertw"] = "LambertW", ["C"] = "binomial",
+        ["heaviside"] = "Heaviside", ["lambertw"] = "LambertW", ["C"] = "binomial", ["summation"] = "Sum", ["product"] = "Product", ["prod"] = "Product",
         ["Lt"] = "<", ["Le"] = "<=", ["Gt"] = ">", ["Ge"] = ">=", ["Eq"] = "==", ["Ne"] = "!=",
         ["StrictLessThan"] = "<", ["LessThan"] = "<=", ["StrictGreaterThan"] = ">", ["GreaterThan"] = ">=", ["Equality"] = "==", ["Unequality"] = "!=",
     }.ToFrozenDictionary(StringComparer.Ordinal);

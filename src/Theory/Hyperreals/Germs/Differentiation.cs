@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Theory.Hyperreals.Germs;
 
-/// <summary>d/dn of a term.</summary>
-internal sealed class Differentiation(TermPool pool)
+/// <summary>d/dn of a term, or the derivative by another variable.</summary>
+internal sealed class Differentiation(TermPool pool, Term? variable = null)
 {
+    private readonly Term variable = variable ?? pool.Variable;
     private readonly Dictionary<int, Term?> seen = [];
 
     /// <summary>The derivative; null where a part has none that is known here.</summary>
@@ -20,7 +21,7 @@ internal sealed class Differentiation(TermPool pool)
         {
             derivative = t.Kind switch
             {
-                TermKind.Variable => pool.One,
+                TermKind.Variable => ReferenceEquals(t, variable) ? pool.One : pool.Zero,
                 TermKind.Sum => OfSum(t),
                 TermKind.Product => OfProduct(t),
                 TermKind.Apply => OfFunction(t),

@@ -51,7 +51,7 @@ internal sealed partial class GermField
         {
             range = t.IsConstant && t.Kind != TermKind.Apply ? Range.Exact(Constant(t)) : t.Kind switch
             {
-                TermKind.Variable => Range.Exact(Variable),
+                TermKind.Variable => ReferenceEquals(t, Pool.Variable) ? Range.Exact(Variable) : throw new UndecidedException($"the index {t.Name} outside its sum"),
                 TermKind.Sum => EncloseSum(t),
                 TermKind.Product => EncloseProduct(t),
                 TermKind.Apply => EncloseApply(t),
@@ -331,6 +331,10 @@ internal sealed partial class GermField
                 throw new UndecidedException($"{t.Name} is not known here");
             case Fn.Formal:
                 return Range.Exact(FormalOf(t));
+            case Fn.Hyperfinite:
+                return HyperfiniteOf(t);
+            case Fn.Riemann:
+                return RiemannOf(t);
             case Fn.Between:
                 return new Range(Enclose(t.Parts[0]).Lower, Enclose(t.Parts[1]).Upper);
             case Fn.Piecewise:

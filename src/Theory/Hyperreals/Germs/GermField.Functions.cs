@@ -802,6 +802,7 @@ internal sealed partial class GermField
 
             while (waiting is not null && waiting.Has(0) && (best is null || CompareExponents(waiting[0].Exponent, best) >= 0))
             {
+                Step();
                 best = waiting[0].Exponent;
                 active.Add((waiting, 0));
                 waiting = source.MoveNext() ? Lift(source.Current) : null;

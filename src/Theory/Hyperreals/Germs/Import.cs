@@ -15,6 +15,9 @@ internal sealed class Import(TermPool pool, Constants constants)
     /// <summary>Whether the variable runs through the integers, so that (−1)ⁿ has a meaning.</summary>
     public bool IntegerIndex { get; init; }
 
+    /// <summary>Of how many sums this is the inside.</summary>
+    public int Depth { get; init; }
+
     public Term Term(Expression e)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -277,8 +280,7 @@ internal sealed class Import(TermPool pool, Constants constants)
             case "Not": return pool.Raw(Fn.Not, a);
             case "True": return pool.Raw(Fn.LessOrEqual, [pool.Zero, pool.Zero]);
             case "False": return pool.Raw(Fn.Less, [pool.Zero, pool.Zero]);
-            case "Sum": return Summation(e);
-            case "Product": return pool.Raw(Fn.Undefined, [pool.Number(opaque++)], false, "the product");
+            case "Sum" or "Product": return new Summations(pool, constants, this).Of(e);
             default: return Unknown(e, a);
         }
     }
@@ -533,7 +535,4 @@ internal sealed class Import(TermPool pool, Constants constants)
     }
 
     private Term Between(Term low, Term high) => pool.Raw(Fn.Between, [low, high], false, $"between{opaque++}");
-
-    /// <summary>Σ over k of a rational function or of powers, by the polygammas; what has no such form is not known.</summary>
-    private Term Summation(Expression e) => Summations.Term(e, this, pool, constants) ?? pool.Raw(Fn.Undefined, [pool.Number(opaque++)], false, "the sum");
 }

@@ -111,7 +111,7 @@ internal sealed class Normaliser(TermPool pool)
 
     private Term? ExpandArguments(Term a)
     {
-        if (a.Function is Fn.Piecewise or Fn.Undefined)
+        if (a.Function is Fn.Piecewise or Fn.Undefined or Fn.Hyperfinite or Fn.Riemann)
         {
             return a;
         }

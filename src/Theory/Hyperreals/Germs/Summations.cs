@@ -2,156 +2,285 @@ using System.Numerics;
 
 namespace Theory.Hyperreals.Germs;
 
-/// <summary>Sums with a moving upper end in closed form: polynomials, c·rᵏ·polynomial, and k^{−s}.</summary>
-internal static class Summations
+/// <summary>Sums and products with a moving upper end: in closed form where there is one, else as a node whose germ the field finds.</summary>
+internal sealed class Summations(TermPool pool, Constants constants, Import import)
 {
-    /// <summary>Σ_{k=a}^{b} of the summand; null where no closed form is known here.</summary>
-    public static Term? Term(Expression e, Import import, TermPool pool, Constants constants)
+    private const int MostTerms = 400;
+
+    private const long CheckBudget = 30_000;
+
+    /// <summary>Σ or Π over an index between two bounds.</summary>
+    public Term Of(Expression e)
     {
-        var (summand, index) = (e.Arguments[0], e.Arguments[1]);
-        if (index.Kind != ExpressionKind.Symbol)
+        if (e.Arguments[1].Kind != ExpressionKind.Symbol || import.Depth > 4)
         {
-            return null;
+            return Unknown(e, "a sum within five others");
         }
 
+        var isSum = e.Name == "Sum";
         var (low, high) = (import.Term(e.Arguments[2]), import.Term(e.Arguments[3]));
+        if (!IsWhole(low) || !IsWhole(high))
+        {
+            return Unknown(e, "its bounds are not seen to be whole");
+        }
+
+        var total = isSum ? pool.Zero : pool.One;
+        void Take(Term at)
+        {
+            var value = At(e, at);
+            total = isSum ? pool.Add(total, value) : pool.Multiply(total, value);
+        }
+
+        var length = constants.Normaliser.Numerator(pool.Subtract(high, low));
+        if (length.IsNumber)
+        {
+            if (length.Value < -1 || length.Value > MostTerms)
+            {
+                return Unknown(e, "its range is turned round, or longer than is written out");
+            }
+
+            for (var i = 0; i <= (int)length.Value.Numerator; i++)
+            {
+                Take(pool.Add(low, pool.Number(i)));
+            }
+
+            return total;
+        }
+
+        if (!GrowsLong(low, high))
+        {
+            return Unknown(e, "its range is not seen to grow");
+        }
+
+        // the index as a positive number: what comes before is written out
+        if (low.IsNumber && low.Value < -MostTerms)
+        {
+            return Unknown(e, "it begins far below zero");
+        }
+
+        for (; low.IsNumber && low.Value.Sign <= 0; low = pool.Add(low, pool.One))
+        {
+            Take(low);
+        }
+
+        var index = pool.Index($"k{import.Depth}");
+        var body = Inner(e, index).Term(e.Arguments[0]);
+        var first = low.IsNumber ? (int)low.Value.Numerator : 0;
+        for (var skip = isSum ? 0 : LastRoot(body, index, first); skip > 0 && low.IsNumber; skip--)
+        {
+            Take(low);
+            low = pool.Add(low, pool.One);
+        }
+
+        var rest = isSum ? new ClosedSums(pool, constants, index, low, high).Sum(body) : Product(body, index, low, high);
+        return rest is null ? Unknown(e, "no form of it is known") : isSum ? pool.Add(total, rest) : pool.Multiply(total, rest);
+    }
+
+    private Import Inner(Expression e, Term index)
+    {
         // the index is bound in the summand: an import of its own, so that a shared part outside is not mistaken for it
-        var k = pool.Parameter($"{index.Name}#sum");
-        var inner = new Import(pool, constants) { IntegerIndex = import.IntegerIndex };
+        var inner = new Import(pool, constants) { IntegerIndex = true, Depth = import.Depth + 1 };
         foreach (var (name, bound) in import.Bindings)
         {
             inner.Bindings[name] = bound;
         }
 
-        inner.Bindings[index.Name] = k;
-        var body = inner.Term(summand);
-        var expanded = constants.Normaliser.Numerator(body) is var whole && !Divides(body, k) ? whole : body;
-        var total = pool.Zero;
-        foreach (var (c, t) in pool.Summands(expanded))
-        {
-            if (One(t, k, low, high, pool) is not { } part)
-            {
-                return null;
-            }
-
-            total = pool.Add(total, pool.Scale(c, part));
-        }
-
-        return total;
+        inner.Bindings[e.Arguments[1].Name] = index;
+        return inner;
     }
 
-    private static bool Divides(Term t, Term k) => t.Kind switch
+    private Term At(Expression e, Term value) => Inner(e, value).Term(e.Arguments[0]);
+
+    private Term Unknown(Expression e, string reason) => pool.Raw(Fn.Undefined, [pool.Zero], false, $"{e} ({reason})");
+
+    private static bool IsWhole(Term t) => t.Kind switch
     {
-        TermKind.Sum => t.Parts.Any(p => Divides(p, k)),
-        TermKind.Product => t.Parts.Zip(t.Exponents).Any(p => p.First.Kind == TermKind.Sum && p.Second.IsNumber && p.Second.Value.Sign < 0),
+        TermKind.Number => t.Value.IsInteger,
+        TermKind.Variable => true,
+        TermKind.Sum => t.Value.IsInteger && t.Coefficients.All(c => c.IsInteger) && t.Parts.All(IsWhole),
+        TermKind.Product => t.Parts.All(IsWhole) && t.Exponents.All(x => x.IsInteger && x.Value.Sign > 0),
+        TermKind.Apply => t.Function == Fn.Floor || (t.Function == Fn.Exp && t.Parts[0] is { Kind: TermKind.Product } p && p.Parts.Length == 2 && Array.Exists(p.Parts, x => x.Is(Fn.Log) && x.Parts[0].IsInteger) && Array.Exists(p.Parts, x => x.Kind == TermKind.Variable)),
         _ => false,
     };
 
-    private static Term? One(Term t, Term k, Term low, Term high, TermPool pool)
+    /// <summary>Whether the range begins at a fixed number, or far out, and grows without end.</summary>
+    private bool GrowsLong(Term low, Term high)
     {
-        // t = c·k^s·r^k
-        var (c, s, r) = (pool.One, pool.Zero, pool.One);
-        var factors = t.Kind == TermKind.Product ? t.Parts.Zip(t.Exponents) : [(t, pool.One)];
-        foreach (var (b, e) in factors)
+        // inside another sum the outer index grows as the variable does
+        Term Moved(Term t) => Enumerable.Range(0, import.Depth).Aggregate(t, (u, d) => new Substitution(pool, pool.Index($"k{d}"), pool.Variable).In(u));
+        var field = new GermField(pool, constants, Question.DefaultBudget) { IntegerIndex = true };
+        field.Allow(CheckBudget);
+        bool ToInfinity(Term t) => field.Enclose(t).Lower is { } least && field.Growth(least) > 0 && field.Sign(least) > 0;
+        return ToInfinity(pool.Subtract(Moved(high), Moved(low))) && (low.IsNumber || ToInfinity(Moved(low)));
+    }
+
+    /// <summary>How many factors come before the last rational root of the factors, the root included.</summary>
+    private int LastRoot(Term body, Term index, int low)
+    {
+        if (RationalFunction.Of(body, index) is not { } f)
         {
-            if (ReferenceEquals(b, k))
+            return 0;
+        }
+
+        var roots = f.Numerator.RationalRoots().Roots.Concat(f.Denominator.RationalRoots().Roots);
+        var last = roots.Select(r => r.Root.Floor()).DefaultIfEmpty(BigInteger.Zero).Max();
+        return last >= low && last - low < MostTerms ? (int)(last - low) + 1 : 0;
+    }
+
+    private Term? Product(Term body, Term k, Term low, Term high)
+    {
+        var sums = new ClosedSums(pool, constants, k, low, high);
+        if (!Substitution.Occurs(k, body))
+        {
+            return pool.Exp(pool.Multiply(sums.Count, body.IsConstant && constants.Sign(body) <= 0 ? throw new UndecidedException($"a product of factors {body}") : pool.Log(body)));
+        }
+
+        if (body.Is(Fn.Exp))
+        {
+            return sums.Sum(body.Parts[0]) is { } exponent ? pool.Exp(exponent) : null;
+        }
+
+        if (RationalFunction.Of(body, k) is { } f && Rational(f, sums) is { } closed)
+        {
+            return closed;
+        }
+
+        if (body.Kind == TermKind.Sum && body.Value.IsZero && body.Parts.Length == 1)
+        {
+            var sign = body.Coefficients[0].Sign < 0 ? pool.Cos(pool.Multiply(pool.Pi, sums.Count)) : pool.One;
+            return Product(body.Parts[0], k, low, high) is { } one ? pool.Product([sign, pool.Exp(pool.Multiply(sums.Count, pool.Log(pool.Number(body.Coefficients[0].Abs())))), one]) : null;
+        }
+
+        if (body.Kind == TermKind.Product && body.Parts.Length * body.Exponents.Length > 1)
+        {
+            var result = pool.One;
+            for (var i = 0; i < body.Parts.Length; i++)
             {
-                s = pool.Add(s, e);
-            }
-            else if (b.Is(Fn.Exp) && e.IsOne && Contains(b, k))
-            {
-                // exp(α + βk)
-                var beta = pool.Subtract(Replace(b.Parts[0], k, pool.Add(k, pool.One), pool), b.Parts[0]);
-                beta = Expand(beta, pool);
-                if (Contains(beta, k))
+                if (Product(body.Parts[i], k, low, high) is not { } one || (!body.Exponents[i].IsInteger && !body.Parts[i].IsPositive))
                 {
                     return null;
                 }
 
-                r = pool.Multiply(r, pool.Exp(beta));
-                c = pool.Multiply(c, pool.Exp(Replace(b.Parts[0], k, pool.Zero, pool)));
+                result = pool.Multiply(result, pool.Power(one, body.Exponents[i]));
             }
-            else if (Contains(b, k) || Contains(e, k))
+
+            return result;
+        }
+
+        if (body.Kind == TermKind.Product)
+        {
+            var (b, e) = (body.Parts[0], body.Exponents[0]);
+            return (e.IsInteger || b.IsPositive) && Product(b, k, low, high) is { } one ? pool.Power(one, e) : null;
+        }
+
+        if (Halving(body, k, low, high) is { } sine)
+        {
+            return sine;
+        }
+
+        // a factor that is seen to be positive from the first on
+        return body.IsPositive && sums.Sum(pool.Log(body)) is { } log ? pool.Exp(log) : null;
+    }
+
+    /// <summary>Π cos(θ·2^{−k}) by sin 2x = 2 sin x cos x.</summary>
+    private Term? Halving(Term body, Term k, Term low, Term high)
+    {
+        if (!body.Is(Fn.Cos))
+        {
+            return null;
+        }
+
+        var angle = body.Parts[0];
+        var next = new Substitution(pool, k, pool.Add(k, pool.One)).In(angle);
+        if (!constants.Normaliser.Numerator(pool.Subtract(pool.Scale(2, next), angle)).IsZero)
+        {
+            return null;
+        }
+
+        Term Angle(Term at) => new Substitution(pool, k, at).In(angle);
+        var count = pool.Add(pool.Subtract(high, low), pool.One);
+        var start = pool.Sin(pool.Scale(2, Angle(low)));
+        return start.IsConstant && constants.IsZero(start) ? null
+            : pool.Divide(start, pool.Multiply(pool.Exp(pool.Multiply(count, pool.Log(pool.Number(2)))), pool.Sin(Angle(high))));
+    }
+
+    /// <summary>Π of a rational function whose roots come before the first factor: linear factors by Γ, others where they telescope.</summary>
+    private Term? Rational(RationalFunction f, ClosedSums sums)
+    {
+        var (above, restAbove) = f.Numerator.RationalRoots();
+        var (below, restBelow) = f.Denominator.RationalRoots();
+        if (f.Numerator.IsZero)
+        {
+            return pool.Zero;
+        }
+
+        var lead = restAbove.Lead;
+        var result = pool.Exp(pool.Multiply(sums.Count, pool.Log(pool.Number(lead.Abs()))));
+        if (lead.Sign < 0)
+        {
+            result = pool.Multiply(result, pool.Cos(pool.Multiply(pool.Pi, sums.Count)));
+        }
+
+        foreach (var (root, times) in above.Select(r => (r.Root, r.Multiplicity)).Concat(below.Select(r => (r.Root, -r.Multiplicity))))
+        {
+            // Π (k − r) = Γ(high + 1 − r)/Γ(low − r)
+            if (sums.Low.IsNumber && root >= sums.Low.Value)
             {
                 return null;
             }
-            else
+
+            var r = pool.Number(root);
+            var factor = pool.Divide(pool.Apply(Fn.Gamma, pool.Subtract(sums.Next, r)), pool.Apply(Fn.Gamma, pool.Subtract(sums.Low, r)));
+            result = pool.Multiply(result, pool.Power(factor, pool.Number(times)));
+        }
+
+        // what is left telescopes where one is the other a few steps on
+        var (p, q) = (restAbove.Monic(), restBelow.Monic());
+        for (var h = -20; h <= 20 && p.Degree > 0 && q.Degree > 0; h++)
+        {
+            var g = RationalPolynomial.GreatestCommonDivisor(p, q.Shift(h));
+            if (g.Degree < 1 || h == 0)
             {
-                c = pool.Multiply(c, pool.Power(b, e));
-            }
-        }
-
-        if (!s.IsInteger || s.Value.Abs() > 40)
-        {
-            return null;
-        }
-
-        var power = (int)s.Value.Numerator;
-        var next = pool.Add(high, pool.One);
-        Term sum;
-        if (r.IsOne && power >= 0)
-        {
-            // Bernoulli's polynomials: Σ_{a}^{b} kᵖ = (B_{p+1}(b + 1) − B_{p+1}(a))/(p + 1)
-            sum = pool.Scale(Rational.Of(1, power + 1), pool.Subtract(Bernoulli(power + 1, next, pool), Bernoulli(power + 1, low, pool)));
-        }
-        else if (r.IsOne)
-        {
-            // ψ⁽ᵐ⁾: Σ_{a}^{b} k^{−m−1} = (−1)ᵐ/m! (ψ⁽ᵐ⁾(b + 1) − ψ⁽ᵐ⁾(a))
-            var m = -power - 1;
-            var order = pool.Number(m);
-            sum = pool.Scale(
-                Rational.Of(m % 2 == 0 ? 1 : -1, TermPool.Factorial(m)),
-                pool.Subtract(pool.Apply(Fn.Polygamma, order, next), pool.Apply(Fn.Polygamma, order, low)));
-        }
-        else if (power >= 0)
-        {
-            // rᵏ kᵖ by parts: S_p = (r^{b+1}(b + 1)ᵖ − rᵃ aᵖ − r Σ_{j<p} C(p, j) S_j)/(r − 1)
-            var lower = new List<Term>();
-            var over = pool.Power(pool.Subtract(r, pool.One), pool.MinusOne);
-            for (var p = 0; p <= power; p++)
-            {
-                var top = pool.Multiply(pool.Power(r, next), pool.Power(next, pool.Number(p)));
-                var bottom = pool.Multiply(pool.Power(r, low), p == 0 ? pool.One : pool.Power(low, pool.Number(p)));
-                var rest = pool.Zero;
-                for (var j = 0; j < p; j++)
-                {
-                    rest = pool.Add(rest, pool.Scale((Rational)Choose(p, j), lower[j]));
-                }
-
-                lower.Add(pool.Multiply(over, pool.Subtract(pool.Subtract(top, bottom), pool.Multiply(r, rest))));
+                continue;
             }
 
-            sum = lower[power];
-        }
-        else
-        {
-            return null;
+            // Π g(k)/g(k − h)
+            p = p.Divide(g).Quotient;
+            q = q.Divide(g.Shift(-h)).Quotient;
+            Term Values(Term from) => pool.Product(Enumerable.Range(0, Math.Abs(h)).Select(i => g.ToTerm(pool.Subtract(from, pool.Number(i)), pool)));
+            result = h > 0
+                ? pool.Multiply(result, pool.Divide(Values(sums.High), Values(pool.Subtract(sums.Low, pool.One))))
+                : pool.Multiply(result, pool.Divide(Values(pool.Add(sums.Low, pool.Number(-h - 1))), Values(pool.Add(sums.High, pool.Number(-h)))));
         }
 
-        return pool.Multiply(c, sum);
+        foreach (var (left, sign) in new[] { (p, 1), (q, -1) })
+        {
+            if (left.Degree < 1)
+            {
+                continue;
+            }
+
+            // no real root, or only roots that are not rational: positive from the first factor on has to be seen
+            if (!IsPositiveFrom(left, sums.Low) || sums.SumOfLogarithm(left) is not { } log)
+            {
+                return null;
+            }
+
+            result = pool.Multiply(result, pool.Exp(pool.Scale(sign, log)));
+        }
+
+        return result;
     }
 
-    private static BigInteger Choose(int n, int k) => TermPool.Factorial(n) / (TermPool.Factorial(k) * TermPool.Factorial(n - k));
-
-    private static Term Bernoulli(int n, Term x, TermPool pool) =>
-        pool.Sum(Enumerable.Range(0, n + 1).Select(j => pool.Scale((Rational)Choose(n, j) * TermPool.Bernoulli(j), n == j ? pool.One : pool.Power(x, pool.Number(n - j)))));
-
-    private static Term Expand(Term t, TermPool pool) => new Normaliser(pool).Numerator(t);
-
-    private static bool Contains(Term t, Term k) => ReferenceEquals(t, k) || t.Parts.Any(p => Contains(p, k)) || t.Exponents.Any(p => Contains(p, k));
-
-    private static Term Replace(Term t, Term k, Term by, TermPool pool)
+    private static bool IsPositiveFrom(RationalPolynomial p, Term low)
     {
-        if (ReferenceEquals(t, k))
+        // with no sign change in p(x + low) all values from low on are positive (Descartes); a quadratic by its discriminant too
+        if (p.Degree == 2 && (p[1] * p[1]) < 4 * p[0] * p[2])
         {
-            return by;
+            return true;
         }
 
-        return t.Kind switch
-        {
-            TermKind.Sum => pool.Sum(pool.Summands(t).Select(s => pool.Scale(s.Coefficient, Replace(s.Term, k, by, pool)))),
-            TermKind.Product => pool.Product(t.Parts.Zip(t.Exponents).Select(p => pool.Power(Replace(p.First, k, by, pool), Replace(p.Second, k, by, pool)))),
-            _ => t,
-        };
+        var shifted = low.IsNumber ? p.Shift(low.Value) : p;
+        return Enumerable.Range(0, shifted.Degree + 1).All(i => shifted[i].Sign >= 0) && shifted[0].Sign > 0;
     }
 }

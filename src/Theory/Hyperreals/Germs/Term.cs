@@ -60,6 +60,12 @@ internal enum Fn
     Or,
     Not,
     Piecewise,
+
+    /// <summary>The part of Σ f(k) up to a bound that moves with the bound: f, the index, the bound.</summary>
+    Hyperfinite,
+
+    /// <summary>Σ of a summand that moves with the index of the sequence: the summand, its index, the bounds.</summary>
+    Riemann,
 }
 
 /// <summary>A node of the hash-consed expression graph of one <see cref="TermPool"/>: equal terms are one object.</summary>

@@ -70,6 +70,12 @@ internal sealed class TermPool
     public Term Parameter(string name, bool positive = false) =>
         Intern(new Key(TermKind.Parameter, positive ? 1 : 0, name, Rational.Zero, [], [], []), () => Make(TermKind.Parameter, name, positive, constant: true));
 
+    /// <summary>The index of a sum: a positive whole number that moves; one for each depth of nesting.</summary>
+    public Term Index(string name) => Intern(new Key(TermKind.Variable, 0, name, Rational.Zero, [], [], []), () => Make(TermKind.Variable, name, positive: true, constant: false));
+
+    /// <summary>A real constant that is determined but of which no enclosure is known here.</summary>
+    public Term Unenclosed(string name) => Intern(new Key(TermKind.Named, 0, name, Rational.Zero, [], [], []), () => Make(TermKind.Named, name, positive: false, constant: true));
+
     public Term Add(Term a, Term b)
     {
         if (a.IsNumber && b.IsNumber)
