@@ -5,10 +5,12 @@ namespace Theory.Hyperreals.Germs;
 /// <summary>Antiderivatives by a table, by parts, by substitution and by partial fractions; each is differentiated before it is given out.</summary>
 internal sealed class Antiderivatives(TermPool pool, Constants constants)
 {
-    private const int Deepest = 6;
+    private const int Deepest = 5;
+
+    private const int MostAttempts = 40;
 
     private readonly Dictionary<(int F, int X), Term?> found = [];
-    private int work = 400;
+    private int work = MostAttempts;
 
     /// <summary>A point of the interval on which the antiderivative is wanted: which way round a logarithm's argument is positive.</summary>
     public (Term Variable, Rational Value)? Sample { get; init; }
@@ -18,7 +20,7 @@ internal sealed class Antiderivatives(TermPool pool, Constants constants)
     {
         if (!found.TryGetValue((f.Id, x.Id), out var known))
         {
-            work = 400;
+            work = MostAttempts;
             known = Find(f, x, 0) is { } whole && IsDerivative(whole, f, x) ? whole : null;
             found[(f.Id, x.Id)] = known;
         }
@@ -96,8 +98,8 @@ internal sealed class Antiderivatives(TermPool pool, Constants constants)
         ?? (RationalFunction.Of(f, x) is { } r ? OfQuotient(r, x) : null)
         ?? Expanded(f, x, depth)
         ?? ByParts(f, x, depth)
-        ?? BySubstitution(f, x, depth)
-        ?? ByRoot(f, x, depth);
+        ?? ByRoot(f, x, depth)
+        ?? BySubstitution(f, x, depth);
 
     private (Term Alpha, Term Beta)? Affine(Term u, Term x)
     {

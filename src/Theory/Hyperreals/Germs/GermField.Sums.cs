@@ -5,6 +5,8 @@ namespace Theory.Hyperreals.Germs;
 /// <summary>Sums without a closed form, as germs: by the quotient of neighbours where that is not 1 in the limit, and by Euler and Maclaurin's formula where it is.</summary>
 internal sealed partial class GermField
 {
+    private const int MostParts = 60;
+
     private Antiderivatives? antiderivatives;
 
     private Antiderivatives Antiderivatives => antiderivatives ??= new Antiderivatives(Pool, Constants);
@@ -59,11 +61,29 @@ internal sealed partial class GermField
 
     private GermField Apart() => new(Pool, Constants, Budget) { IntegerIndex = IntegerIndex };
 
+    /// <summary>A germ in which all that lay above has cancelled, at the level that is left.</summary>
+    private Germ Lowered(Germ g)
+    {
+        while (!g.IsConstant && g.Has(0) && IsZeroConstant(g[0].Exponent) && !g.Has(1))
+        {
+            g = g[0].Coefficient;
+        }
+
+        if (g.IsConstant)
+        {
+            return g;
+        }
+
+        // what has cancelled in front would hold up all that follows
+        var lead = Lead(g);
+        return lead < 0 ? Zero : lead == 0 ? g : new Germ(g.Symbol, g.Level!, Tail(g, lead));
+    }
+
     /// <summary>A sum of germs that fall without end, at the highest level that the first of them reach.</summary>
     private Germ InfiniteSum(Term symbol, IEnumerable<Germ> parts, Germ least)
     {
         var level = least.Level!;
-        var source = parts.Where(p => !p.Symbol.IsZero).GetEnumerator();
+        var source = parts.Select(Lowered).Where(p => !p.Symbol.IsZero).GetEnumerator();
         var first = new List<Germ>();
         while (first.Count < 3 && source.MoveNext())
         {
@@ -78,9 +98,9 @@ internal sealed partial class GermField
                 yield return part;
             }
 
-            while (source.MoveNext())
+            for (var i = first.Count; source.MoveNext(); i++)
             {
-                yield return source.Current;
+                yield return i < MostParts ? source.Current : throw new UndecidedException($"a sum whose expansion needs more than {MostParts} parts");
             }
         }
 
