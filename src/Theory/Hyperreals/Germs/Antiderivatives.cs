@@ -229,7 +229,7 @@ internal sealed class Antiderivatives(TermPool pool, Constants constants)
             if (a.Sign > 0)
             {
                 var s = pool.Sqrt(pool.Number(a));
-                return pool.Divide(pool.Log(pool.Add(pool.Multiply(pool.Scale(2, s), root), slope)), s);
+                return pool.Divide(pool.Log(pool.Add(root, pool.Divide(pool.Scale(Rational.Half, slope), s))), s);
             }
 
             if (discriminant.Sign >= 0)

@@ -23,11 +23,11 @@ internal sealed class ClosedSums(TermPool pool, Constants constants, Term k, Ter
             return whole;
         }
 
-        var expanded = Divides(body) ? Distributed(body) : constants.Normaliser.Numerator(body);
+        var expanded = Distributed(body);
         var total = pool.Zero;
         foreach (var (c, t) in pool.Summands(expanded))
         {
-            if (One(t) is not { } part)
+            if (One(Substitution.WithPlainExponents(t, pool, constants.Normaliser)) is not { } part)
             {
                 return null;
             }
@@ -69,13 +69,6 @@ internal sealed class ClosedSums(TermPool pool, Constants constants, Term k, Ter
 
     private Term At(Term t, Term value) => new Substitution(pool, k, value).In(t);
 
-    private bool Divides(Term t) => t.Kind switch
-    {
-        TermKind.Sum => t.Parts.Any(Divides),
-        TermKind.Product => t.Parts.Zip(t.Exponents).Any(p => p.First.Kind == TermKind.Sum && p.Second.IsNumber && p.Second.Value.Sign < 0),
-        _ => false,
-    };
-
     /// <summary>c·(a + b)·t as c·a·t + c·b·t.</summary>
     private Term Distributed(Term t)
     {
@@ -91,7 +84,7 @@ internal sealed class ClosedSums(TermPool pool, Constants constants, Term k, Ter
 
         for (var i = 0; i < t.Parts.Length; i++)
         {
-            if (t.Parts[i].Kind == TermKind.Sum && t.Exponents[i].IsOne && t.Parts[i].Parts.Length < 20)
+            if (t.Parts[i].Kind == TermKind.Sum && t.Exponents[i].IsInteger && t.Exponents[i].Value.Sign > 0 && t.Exponents[i].Value <= 6 && t.Parts[i].Parts.Length < 20)
             {
                 var rest = pool.Divide(t, t.Parts[i]);
                 return Distributed(pool.Sum(pool.Summands(t.Parts[i]).Select(s => pool.Scale(s.Coefficient, pool.Multiply(s.Term, rest)))));
@@ -245,10 +238,8 @@ internal sealed class ClosedSums(TermPool pool, Constants constants, Term k, Ter
         Term Wave(Term at) => pool.Cos(pool.Multiply(pool.Pi, at));
         Term Tail(Term x, int m)
         {
-            var order = pool.Number(m - 1);
             var half = pool.Scale(Rational.Half, x);
             var difference = pool.Subtract(Polygamma(m - 1, pool.Add(half, pool.Half)), Polygamma(m - 1, half));
-            _ = order;
             return pool.Scale(Rational.Of(m % 2 == 1 ? 1 : -1, TermPool.Factorial(m - 1) << m), difference);
         }
 
@@ -349,8 +340,7 @@ internal sealed class ClosedSums(TermPool pool, Constants constants, Term k, Ter
             return null;
         }
 
-        var ratio = RationalFunction.Of(pool.Divide(At(t, pool.Add(k, pool.One)), t), k)
-            ?? RationalFunction.Of(constants.Normaliser.Numerator(pool.Divide(At(t, pool.Add(k, pool.One)), t)), k);
+        var ratio = RationalFunction.Of(Substitution.WithPlainExponents(pool.Divide(At(t, pool.Add(k, pool.One)), t), pool, constants.Normaliser), k);
         if (ratio is null || Gosper.Multiplier(ratio) is not { } y)
         {
             return null;
@@ -367,7 +357,8 @@ internal sealed class ClosedSums(TermPool pool, Constants constants, Term k, Ter
 
     private bool HasPole(RationalPolynomial p) => p.RationalRoots().Roots.Exists(r => IsPole(r.Root));
 
-    private bool IsPole(Rational root) => root.IsInteger && (!low.IsNumber || root >= low.Value);
+    /// <summary>Whether a summand falls on it; a range that begins far out has passed every pole.</summary>
+    private bool IsPole(Rational root) => root.IsInteger && low.IsNumber && root >= low.Value;
 
     /// <summary>Γ at arguments αk + β that are positive from the first on, so that its recurrence holds throughout.</summary>
     private bool GammasArePositive(Term t)

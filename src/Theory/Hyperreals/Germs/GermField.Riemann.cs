@@ -30,20 +30,14 @@ internal sealed partial class GermField
 
             // k = centre − j for j = start, …, end
             var turned = new Substitution(Pool, k, Pool.Subtract(centre, k)).In(body);
-            var expanded = Constants.Normaliser.Numerator(turned);
-            foreach (var form in new[] { turned, expanded })
+            try
             {
-                try
-                {
-                    return Range.Exact(Riemann(WithoutCancelled(form), k, start, end, t));
-                }
-                catch (UndecidedException)
-                {
-                    continue;
-                }
+                return Range.Exact(Riemann(WithoutCancelled(turned), k, start, end, t));
             }
-
-            throw new UndecidedException(first.Message);
+            catch (UndecidedException)
+            {
+                throw new UndecidedException(first.Message);
+            }
         }
     }
 
@@ -53,10 +47,12 @@ internal sealed partial class GermField
     private Term WithoutCancelled(Term t) => t.Kind switch
     {
         TermKind.Sum => Pool.Sum(Pool.Summands(t).Select(s => Pool.Scale(s.Coefficient, WithoutCancelled(s.Term)))),
-        TermKind.Product => Pool.Product(t.Parts.Zip(t.Exponents).Select(p => Pool.Power(Constants.Normaliser.Numerator(p.First), p.Second))),
-        TermKind.Apply when t.Parts.Length == 1 => Pool.Apply(t.Function, Constants.Normaliser.Numerator(t.Parts[0])),
+        TermKind.Product => Pool.Product(t.Parts.Zip(t.Exponents).Select(p => Pool.Power(Plain(p.First), p.Second))),
+        TermKind.Apply when t.Parts.Length == 1 => Pool.Apply(t.Function, Plain(t.Parts[0])),
         _ => t,
     };
+
+    private Term Plain(Term t) => Substitution.IsWholeForm(t) ? Constants.Normaliser.Numerator(t) : t;
 
     [Source("navot1961extension", "Journal of Mathematics and Physics 40, 271–276")]
     private Germ Riemann(Term body, Term k, Term low, Term high, Term symbol)

@@ -35,8 +35,8 @@ internal sealed partial class GermField
         }
 
         var before = new Substitution(Pool, k, Pool.Subtract(k, Pool.One));
-        var quotient = Pool.Divide(f, before.In(f));
-        var rational = RationalFunction.Of(quotient, k) ?? RationalFunction.Of(Constants.Normaliser.Numerator(quotient), k);
+        var quotient = Substitution.WithPlainExponents(Pool.Divide(f, before.In(f)), Pool, Constants.Normaliser);
+        var rational = RationalFunction.Of(quotient, k);
 
         // the growth is a matter of the summand alone, in a field of its own
         var field = Apart();

@@ -45,4 +45,24 @@ internal sealed class Substitution(TermPool pool, Term what, Term by)
 
     /// <summary>Whether a term is part of another.</summary>
     public static bool Occurs(Term what, Term t) => ReferenceEquals(t, what) || t.Parts.Any(p => Occurs(what, p)) || t.Exponents.Any(p => Occurs(what, p));
+
+    /// <summary>Whether a term has no quotient by a sum, so that to multiply it out leaves it what it is.</summary>
+    public static bool IsWholeForm(Term t) => t.Kind switch
+    {
+        TermKind.Sum => t.Parts.All(IsWholeForm),
+        TermKind.Product => t.Parts.Zip(t.Exponents).All(p => p.First.Kind != TermKind.Sum || (p.Second.IsInteger && p.Second.Value.Sign > 0 && IsWholeForm(p.First))),
+        _ => true,
+    };
+
+    /// <summary>The exponentials and waves of a product with their arguments multiplied out, where that changes nothing.</summary>
+    public static Term WithPlainExponents(Term t, TermPool pool, Normaliser normaliser)
+    {
+        Term One(Term b) => b.Kind == TermKind.Apply && b.Function is Fn.Exp or Fn.Sin or Fn.Cos && IsWholeForm(b.Parts[0]) ? pool.Apply(b.Function, normaliser.Numerator(b.Parts[0])) : b;
+        return t.Kind switch
+        {
+            TermKind.Sum when t.Parts.Length == 1 && t.Value.IsZero => pool.Scale(t.Coefficients[0], WithPlainExponents(t.Parts[0], pool, normaliser)),
+            TermKind.Product => pool.Product(t.Parts.Zip(t.Exponents).Select(p => pool.Power(One(p.First), p.Second))),
+            _ => One(t),
+        };
+    }
 }
