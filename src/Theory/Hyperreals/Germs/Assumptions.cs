@@ -66,7 +66,7 @@ internal sealed record Assumed(Expression Left, int Sign, Expression Right)
 }
 
 /// <summary>One case of the assumptions, set up in one question.</summary>
-internal sealed class AssumedCase(IReadOnlyList<Assumed> relations)
+internal sealed class AssumedCase(IReadOnlyList<Assumed> relations, int given = int.MaxValue)
 {
     private readonly List<(string Name, Expression Value)> written = [];
 
@@ -74,7 +74,7 @@ internal sealed class AssumedCase(IReadOnlyList<Assumed> relations)
     public bool IsEmpty { get; private set; }
 
     /// <summary>The three cases in which a constant is negative, zero and positive besides.</summary>
-    public IEnumerable<AssumedCase> Split(Expression constant) => new[] { 1, -1, 0 }.Select(sign => new AssumedCase([.. relations, new Assumed(constant, sign, Expression.Zero)]));
+    public IEnumerable<AssumedCase> Split(Expression constant) => new[] { 1, -1, 0 }.Select(sign => new AssumedCase([.. relations, new Assumed(constant, sign, Expression.Zero)], Math.Min(given, relations.Count)));
 
     /// <summary>How many relations there are.</summary>
     public int Count => relations.Count;
@@ -131,7 +131,9 @@ internal sealed class AssumedCase(IReadOnlyList<Assumed> relations)
                 var rest = pool.Subtract(d, pool.Scale(c, parameter));
                 if (c.IsZero || Parameters.Mentions(rest, parameter))
                 {
-                    throw new ArgumentException($"«{relation}» does not bound {name}: it is not linear in it.");
+                    // what was split off is the question's own doing, and leaves it open; what was given is the asker's
+                    var why = $"«{relation}» does not bound {name}: it is not linear in it.";
+                    throw relations.Skip(given).Contains(relation) ? new UndecidedException(why) : new ArgumentException(why);
                 }
 
                 var bound = pool.Scale(-(Rational.One / c), rest);
