@@ -15,6 +15,9 @@ internal static class Contents
         ReluSpectrum.Experiment,
         InfiniteWidth.Experiment,
         SmallSteps.Experiment,
+        CompressedNets.Experiment,
+        ShortNetsSweep.Experiment,
+        GeneralisationCorrelates.Experiment,
         ShortNets.Experiment,
     ];
 
