@@ -24,6 +24,12 @@ internal static class Contents
     public static IReadOnlyList<Claim> Claims { get; } =
     [
         NonVacuousFromTestSetSize.Claim,
+        ShorterIsBetter.Bound,
+        ShorterIsBetter.Similar,
+        ShorterIsBetter.Compressors,
+        DerivativeNormsCorrelate.Jacobian,
+        DerivativeNormsCorrelate.Hessian,
+        DerivativeNormsCorrelate.Flatness,
         ReluLosesHalf.Claim,
         ReluFallsLinearly.Claim,
         DerivativeKnowsNoInfinitesimal.Claim,
@@ -40,6 +46,10 @@ internal static class Contents
     [
         BoundsTable.Artifact,
         BoundWidthFigure.Artifact,
+        CompressionTable.Artifact,
+        CompressionFigures.Length,
+        CompressionFigures.TestError,
+        CompressionFigures.Layers,
         ReluSpectrumFigure.Artifact,
         ReluSpectrumTable.Artifact,
         LearningCurvesFigure.Artifact,
