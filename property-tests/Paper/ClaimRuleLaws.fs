@@ -44,3 +44,37 @@ let ``the rates of the table are the expressions that are compared`` () =
             let value = Derivatives.At(Expression.Parse(rate).Substitute("t", Expression.Parse $"exp({int u})"), "unused", Expression.Zero, 0)
             Assert.Equal(log value.Midpoint, logOfRate.Invoke u, 1e-9)
         Assert.Equal(-(log 100.0), logOfRate.Invoke(GrowthTable.Steps logOfRate * log 10.0), 1e-6)
+
+/// Ranks know order alone: an increasing map changes nothing, a falling one turns the sign; a line and its reverse are ±1, and the interval holds the value.
+[<Property(MaxTest = 30)>]
+let ``a rank correlation sees order alone`` () =
+    Prop.forAll (Arb.fromGen (Gen.listOfLength 12 (Gen.zip (Gen.choose (-9, 9)) (Gen.choose (-9, 9))))) (fun pairs ->
+        let of' (f: float -> float) = RankCorrelation.Spearman [| for x, y in pairs -> struct (f (float x), float y) |]
+        Assert.Equal(of' id, of' (fun x -> exp x + x ** 3.0), 1e-12)
+        Assert.Equal(-(of' id), of' (~-), 1e-12)
+        let line = [| for i in 1.0 .. 8.0 -> struct (i, i * i) |]
+        Assert.Equal(1.0, RankCorrelation.Spearman line, 1e-12)
+        let correlation = RankCorrelation.Of [| for x, y in pairs -> struct (float x, float y) |]
+        Assert.True(correlation.Low <= correlation.Value + 1e-12 && correlation.Value <= correlation.High + 1e-12))
+
+/// Of similar nets the pair that lies farthest apart is found; nets that differ in bits or training error are no pair.
+[<Fact>]
+let ``the farthest similar pair is similar`` () =
+    let net error bits test = ShorterIsBetter.Net(1000L, error, bits, test, test - 0.01, test + 0.01)
+    let nets = [| net 0.01 1000.0 0.1; net 0.02 1050.0 0.4; net 0.02 1050.0 0.2; net 0.2 1000.0 0.9; net 0.01 2000.0 0.95 |]
+    let struct (a, b) = ShorterIsBetter.Farthest(nets).Value
+    Assert.Equal((0.1, 0.4), (a.Test, b.Test))
+    Assert.False((ShorterIsBetter.Farthest [| nets[0]; nets[3]; nets[4] |]).HasValue)
+
+/// A classifier that knows nothing of the labels has no gap, whatever the share that is corrupted: one with test error e against labels drawn from the corrupted law itself.
+[<Property(MaxTest = 30)>]
+let ``a gap is taken under one law of labels`` (seed: uint64) =
+    let stream = Theory.Numerics.Seed(seed).Stream()
+    let noise, wrong, count = 0.3, 0.4, 40000
+    let errors =
+        Seq.init count (fun _ ->
+            // the true class is 0; the answer is wrong with one chance, the label with another, each among the other nine
+            let other share = if stream.NextDouble() < share then 1 + stream.NextInt 9 else 0
+            if other wrong <> other noise then 1 else 0)
+        |> Seq.sum
+    Assert.InRange(DerivativeNormsCorrelate.Gap(float errors / float count, wrong, noise), -0.0125, 0.0125)

@@ -167,7 +167,7 @@ public static class CompressedNets
         var step = 0;
         descent.Run("pruning", options.FineEpochs, [(θ, options.Rate / 3)], (x, y) => nn.functional.cross_entropy(Output(θ * mask, x), y), done =>
         {
-            if (step++ % 10 == 0)
+            if (step++ % 10 == 0 || done >= 1)
             {
                 var kept = options.Kept + ((1 - options.Kept) * Math.Pow(Math.Max(0, 1 - (1.5 * done)), 3));
                 var least = (θ * mask).abs().flatten().topk((int)Math.Ceiling(kept * θ.numel())).values.min();
