@@ -250,8 +250,16 @@ let selfTest (original: string) (honest: int option) =
         | 10 -> flip (Array.item (random.Next 3) [| "deskewed"; "absolute"; "centred" |])
         | _ -> let name, by = [| "place", 1 + random.Next 500; "largest", 1; "pool", 1; "first", 2; "second", 2; "listed", -1 |][random.Next 6] in setInt json["prior"] name by
         json
-    // whatever passes every other step has the weights of the original: its errors are known
-    let passes i = try check (edited i) (fun _ _ _ -> honest) |> ignore; true with Rejected _ -> false
+    let mutable weights = []
+    check (JsonNode.Parse original) (fun _ net _ -> weights <- net.Weights; honest) |> ignore
+    // the errors of the original's weights are known; a message that decodes to others, with the same counts, has to be run on the images
+    let counted json data net n =
+        if net.Weights = weights then honest
+        else
+            match recount json data net n with
+            | None -> raise (Rejected "other weights than those whose errors were counted")
+            | errors -> errors
+    let passes i = let json = edited i in try check json (counted json) |> ignore; true with Rejected _ -> false
     let accepted = [ for i in 0 .. 999 do if passes i then yield i ]
     printfn $"  self-test: {1000 - accepted.Length} of 1000 false certificates rejected"
     accepted.IsEmpty
