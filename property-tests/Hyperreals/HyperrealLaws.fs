@@ -196,6 +196,14 @@ let ``hyperfinite sums are integrals up to an infinitesimal`` () =
     let harmonic = Hyperreal.Sum((fun k -> 1.0 / k), 1.0, ω)
     Assert.Equal(Expression.Parse "EulerGamma", (harmonic - log ω).Standard)
 
+/// Wallis' product, and a product of ω factors, each infinitely close to 1, that is the exponential of an integral.
+[<Fact>]
+let ``hyperfinite products are exponentials of integrals up to an infinitesimal`` () =
+    let wallis = Hyperreal.Product((fun k -> 4.0 * k * k / (4.0 * k * k - 1.0)), 1.0, ω)
+    holds (wallis - parse "pi/2").IsInfinitesimal
+    let factors = Hyperreal.Product((fun k -> 1.0 + k / (ω * ω)), 1.0, ω)
+    holds (factors - parse "sqrt(E)").IsInfinitesimal
+
 /// The margin of gradient descent on separable data closes as log log t / log t: slower than each of its rivals, by the order of the numbers themselves.
 [<Fact>]
 let ``the margin rate is the slowest of its rivals`` () =

@@ -452,11 +452,20 @@ public sealed class Hyperreal : IElementary<Hyperreal>, IEquatable<Hyperreal>
     /// <param name="from">The first index.</param>
     /// <param name="to">The last index.</param>
     /// <returns>The sum.</returns>
-    public static Hyperreal Sum(Func<Hyperreal, Hyperreal> term, Hyperreal from, Hyperreal to)
+    public static Hyperreal Sum(Func<Hyperreal, Hyperreal> term, Hyperreal from, Hyperreal to) => Over("Sum", term, from, to);
+
+    /// <summary>Π f(k) for k = from, …, to, where to may be an infinite integer: a hyperfinite product.</summary>
+    /// <param name="factor">f, of the index.</param>
+    /// <param name="from">The first index.</param>
+    /// <param name="to">The last index.</param>
+    /// <returns>The product.</returns>
+    public static Hyperreal Product(Func<Hyperreal, Hyperreal> factor, Hyperreal from, Hyperreal to) => Over("Product", factor, from, to);
+
+    private static Hyperreal Over(string operation, Func<Hyperreal, Hyperreal> part, Hyperreal from, Hyperreal to)
     {
-        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(part);
         var k = Expression.Symbol("k");
-        return Join([term(new Hyperreal(k)), from, to], all => Expression.Apply("Sum", all[0], k, all[1], all[2]));
+        return Join([part(new Hyperreal(k)), from, to], all => Expression.Apply(operation, all[0], k, all[1], all[2]));
     }
 
     /// <summary>a mod b, in [0, b) for a positive b.</summary>
