@@ -1,4 +1,5 @@
 using Theory.Nets.Experiments;
+using Theory.Nets.IntegerNets;
 using Theory.Nets.Runs;
 using Theory.PacBayes;
 using Theory.Paper.Numbers;
@@ -79,7 +80,7 @@ internal static class ShorterIsBetter
         bool Apart((Net A, Net B)? pair) => pair is { } p && p.B.Low - p.A.High >= Different;
         string Told((int Count, (Net A, Net B)? Pair) p) => p.Pair is not { } pair
             ? $"{p.Count}: no similar pair"
-            : $"{p.Count} ({Printing.Plain(p.Count / Math.Max(pair.A.Bits, pair.B.Bits))} images a bit): training errors {Printing.Percent(pair.A.Error, 1)} and {Printing.Percent(pair.B.Error, 1)}, {pair.A.Bits:F0} and {pair.B.Bits:F0} bits, test errors {Printing.Percent(pair.A.Test, 1)} and {Printing.Percent(pair.B.Test, 1)}; no true error above {Printing.UpperPercent(CompressionBounds.Occam((long)(Math.Max(pair.A.Error, pair.B.Error) * p.Count), p.Count, Math.Max(pair.A.Bits, pair.B.Bits)), 1)}";
+            : $"{p.Count} ({Printing.Plain(p.Count / Math.Max(pair.A.Bits, pair.B.Bits))} images a bit): training errors {Printing.Percent(pair.A.Error, 1)} and {Printing.Percent(pair.B.Error, 1)}, {pair.A.Bits:F0} and {pair.B.Bits:F0} bits, test errors {Printing.Percent(pair.A.Test, 1)} and {Printing.Percent(pair.B.Test, 1)}; no true error above {Printing.UpperPercent(CompressionBounds.Occam((long)Math.Round(Math.Max(pair.A.Error, pair.B.Error) * p.Count), p.Count, Math.Max(pair.A.Bits, pair.B.Bits) + IntegerArchitecture.ListBits), 1)}";
         return new Verdict(
             pairs.All(p => Apart(p.Pair)) ? Outcome.Holds : pairs.Any(p => Apart(p.Pair)) ? Outcome.Conditional : Outcome.Fails,
             Predicted,

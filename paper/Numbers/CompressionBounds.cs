@@ -9,7 +9,7 @@ namespace Theory.Paper.Numbers;
 internal static class CompressionBounds
 {
     /// <summary>δ in total.</summary>
-    public const double Failure = 0.05;
+    public const double Failure = ShortNetBounds.Failure;
 
     /// <summary>The part of δ that the draws from a Gaussian may spend.</summary>
     private const double DrawFailure = 0.01;
