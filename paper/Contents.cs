@@ -40,6 +40,10 @@ internal static class Contents
         FlowIsInfinitesimalDescent.Claim,
         KernelOfHyperfiniteWidth.Claim,
         DirectionIsSlow.Claim,
+        GreedyInOneDimension.Claim,
+        GreedyIsConjugateGradients.Claim,
+        BiasGrowsAsTheHorizonShrinks.Claim,
+        PriorsAgainstSmallRates.Claim,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -56,6 +60,11 @@ internal static class Contents
         KernelWidthFigure.Artifact,
         DescentTable.Artifact,
         GrowthTable.Artifact,
+        QuadraticTable.Artifact,
+        QuadraticFigures.Losses,
+        QuadraticFigures.Rates,
+        QuadraticFigures.Momenta,
+        QuadraticFigures.Horizon,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -65,6 +74,7 @@ internal static class Contents
         (store, _) => DegeneracyNumbers.From(store),
         (store, _) => HyperrealNumbers.From(store),
         (_, root) => BenchNumbers.From(root),
+        (_, _) => QuadraticNumbers.All(),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)

@@ -323,10 +323,10 @@ let ``the gradient is the central difference of an infinitesimal step`` (run: Ru
 
     let difference (rate: int) (momentum: int) =
         let at (sign: float) =
-            let step = constant sign * epsilon
-            HeavyBall.Loss<Jet>(run.Problem,
-                                [| for t in 0 .. run.Schedule.Steps - 1 -> if t = rate then constant run.Schedule.Rates[t] + step else constant run.Schedule.Rates[t] |],
-                                [| for t in 0 .. run.Schedule.Steps - 1 -> if t = momentum then constant run.Schedule.Momenta[t] + step else constant run.Schedule.Momenta[t] |])
+            let moved index (t: int) (x: float) = if t = index then constant x + constant sign * epsilon else constant x
+            let rates = run.Schedule.Rates |> Seq.mapi (moved rate) |> Array.ofSeq
+            let momenta = run.Schedule.Momenta |> Seq.mapi (moved momentum) |> Array.ofSeq
+            HeavyBall.Loss<Jet>(run.Problem, rates, momenta)
 
         let apart = at 1.0 - at -1.0
         apart.Coefficient 1 / 2.0
@@ -390,11 +390,11 @@ let ``divergence is reported with its step`` () =
     Assert.Equal(diverged.Step, diverged.Losses.Count)
     Assert.All(diverged.Losses, fun loss -> Assert.True(Double.IsFinite loss))
 
-    for route: unit -> obj in
-        [ fun () -> HeavyBall.Loss(problem, wild)
-          fun () -> HeavyBall.FiveMomentLosses(problem, wild)
-          fun () -> SecondMoments.General(problem, LinearOptimiser.HeavyBall wild, null)
-          fun () -> HeavyBall.Gradient(problem, wild) ] do
+    for (route: unit -> obj) in
+        [ fun () -> box (HeavyBall.Loss(problem, wild))
+          fun () -> box (HeavyBall.FiveMomentLosses(problem, wild))
+          fun () -> box (SecondMoments.General(problem, LinearOptimiser.HeavyBall wild, null))
+          fun () -> box (HeavyBall.Gradient(problem, wild)) ] do
         Assert.InRange((step route).Step, diverged.Step - 2, diverged.Step + 2)
 
     Assert.InRange((step (fun () -> SecondMoments.MeanResponse(problem, LinearOptimiser.Sgd wild))).Step, 300, 340)

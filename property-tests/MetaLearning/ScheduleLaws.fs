@@ -87,7 +87,7 @@ let ``greedy momentum without noise is conjugate gradients`` (run: Run) =
             let next = Array.map2 (fun r d -> r + beta * d) residual direction
             let curvedNext = Array.init n (fun i -> h[i] * next[i])
             let following = if dot residual residual > 0.0 then dot residual residual / dot next curvedNext else 0.0
-            Assert.Equal(loss (), greedy[t], 1e-7 * problem.Loss)
+            Assert.True(abs (loss () - greedy[t]) <= 1e-7 * problem.Loss, $"step {t}: {loss ()} and {greedy[t]}, start {problem.Loss}, h {List.ofSeq h}, p {List.ofSeq problem.Initial}, w {List.ofSeq w}, {List.ofSeq (Schedules.Greedy(problem, steps, Box(largestMomentum = 1.0))).Rates} {List.ofSeq (Schedules.Greedy(problem, steps, Box(largestMomentum = 1.0))).Momenta}, CG {alpha} {beta} {following}")
             inside <- following * beta / alpha <= 1.0
             direction <- next
 
@@ -98,7 +98,8 @@ let ``sweeps never rise`` (run: Run) =
     let box = Box(2.5 / Seq.max run.Problem.Curvatures, 0.95)
     let descends (found: OptimisedSchedule) =
         for before, after in Seq.pairwise found.Passes do
-            Assert.True(after <= before + 1e-10 * (before + 1e-9 * run.Problem.Loss), $"{before} rises to {after}")
+            // rounding is relative to the loss at the start
+            Assert.True(after <= before * (1.0 + 1e-12) + 1e-14 * run.Problem.Loss, $"{before} rises to {after}")
 
         Assert.Equal(found.Loss, found.Passes[found.Passes.Count - 1], 1e-9 * run.Problem.Loss)
         Assert.All(found.Schedule.Rates, fun rate -> Assert.InRange(rate, 0.0, box.LargestRate))
@@ -138,10 +139,14 @@ let ``greedy momentum loses to fixed, fixed to optimal, and all of them to avera
     let bayes = 0.5 * Seq.sum [ for i in 0 .. problem.Count - 1 -> problem.Multiplicities[i] * problem.Curvatures[i] / (1.0 / problem.Initial[i] + 250.0 / problem.NoiseVariances[i]) ]
     Assert.True(bayes < best.Loss && best.Loss < averaged.Loss && averaged.Loss < optimal.Loss)
 
+/// Noise on every component, as the closed form asks where a component carries signal.
+let private noisy (run: Run) =
+    NoisyQuadratic.Of(run.Problem.Curvatures, run.Problem.NoiseVariances |> Seq.map (fun noise -> if noise = 0.0 then 0.3 else noise), run.Problem.Initial, run.Problem.Multiplicities)
+
 /// The closed form and the engine are two routes: the method that the recurrence gives ends at L*, by second moments that know nothing of polynomials.
 [<Property(Arbitrary = [| typeof<Small> |], MaxTest = 40)>]
 let ``the optimal method attains its loss`` (run: Run) =
-    let problem = if run.Problem.Floor = 0.0 then run.Problem.WithGradientNoise(fun h -> h) else run.Problem
+    let problem = noisy run
     let method = OptimalMethod.Of(problem, run.Schedule.Steps)
     Assert.Equal(method.Loss, SecondMoments.Loss(problem, method.Optimiser), 1e-6 * problem.Loss + 1e-8 * method.Loss)
     Assert.InRange(method.SignalLoss, 0.0, method.Loss)
@@ -149,7 +154,7 @@ let ``the optimal method attains its loss`` (run: Run) =
 /// Between the Bayes floor and every schedule: nothing that this library can choose goes below L*, and L* stays above what the posterior knows.
 [<Property(Arbitrary = [| typeof<Small> |], MaxTest = 30)>]
 let ``no method passes the optimal one, and that one not the Bayes floor`` (run: Run) =
-    let problem = if run.Problem.Floor = 0.0 then run.Problem.WithGradientNoise(fun h -> h) else run.Problem
+    let problem = noisy run
     let steps = run.Schedule.Steps
     let best = OptimalMethod.Of(problem, steps).Loss
     let slack = 1e-9 * problem.Loss

@@ -52,6 +52,13 @@ public sealed class OptimalMethod
 
         var (basis, diagonal, offDiagonal) = Lanczos(problem, steps);
         var count = basis.Length;
+        var silent = count < steps ? Silent(problem) : -1;
+        if (silent >= 0)
+        {
+            throw new ArgumentException(
+                $"The noise lives on fewer curvatures than there are steps, and the component at index {silent} carries signal where there is none: the optimum is not that of the closed form.", nameof(problem));
+        }
+
         var width = basis[0].Length;
         var (v, matrix) = (new double[count], new double[count, count]);
         Vector<double>[] pull = Pack(problem, static (h, _, p, w) => w * h * h * p), curve = Pack(problem, static (h, _, p, w) => w * h * h * h * p);
@@ -98,6 +105,13 @@ public sealed class OptimalMethod
     /// <summary>L* and its parts.</summary>
     /// <returns>One line.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"optimal linear method of {Optimiser.StepCount} steps, L* = {Loss:G7}, of which {SignalLoss:G4} is signal");
+
+    // a component with signal at a curvature that no noise has
+    private static int Silent(NoisyQuadratic problem)
+    {
+        var heard = Enumerable.Range(0, problem.Count).Where(i => problem.NoiseVariances[i] > 0).Select(i => problem.Curvatures[i]).ToHashSet();
+        return Enumerable.Range(0, problem.Count).FirstOrDefault(i => problem.Initial[i] > 0 && !heard.Contains(problem.Curvatures[i]), -1);
+    }
 
     // State (θ₀, A, X, X₋): A is the sum of all gradients, X and X₋ are Clenshaw's two last sums over ρ. The query leaves θ₀ by just so much that the gradients' sum multiplies X by h.
     private static LinearOptimiser Realise(int steps, double[] ρ, double[] diagonal, double[] offDiagonal, double first)

@@ -105,7 +105,7 @@ public static partial class Schedules
     }
 
     /// <summary>The best constant schedule: the α and μ that make the last loss least.</summary>
-    /// <remarks>A grid in ln α and ln(1 − μ) that is drawn closer around its best point until it is narrower than a part in a million; the loss has few hills in these two.</remarks>
+    /// <remarks>A grid in ln α and ln(1 − μ), then the valleys of the grid, the deepest first, each by grids that are drawn closer around their best point.</remarks>
     /// <param name="problem">h, σ², p₀, w.</param>
     /// <param name="steps">T, at least 1.</param>
     /// <param name="box">What α and μ may be; 0 ≤ α, 0 ≤ μ ≤ 1 unless given.</param>
@@ -114,34 +114,68 @@ public static partial class Schedules
     public static Schedule BestFixed(NoisyQuadratic problem, int steps, Box? box = null)
     {
         Require(problem, steps);
-        const int Points = 12;
+        const int RatePoints = 60, SlackPoints = 20, Valleys = 4, Around = 2;
         var bounds = box ?? new();
-        var top = Math.Min(bounds.LargestRate, 4 / problem.Curvatures.Max());
-        var (lowRate, highRate) = (Math.Log(Math.Max(bounds.LeastRate, 1e-8 * top)), Math.Log(Math.Max(top, bounds.LeastRate)));
-        var (lowSlack, highSlack) = (Math.Log(Math.Max(1 - bounds.LargestMomentum, 1e-6)), Math.Log(1 - bounds.LeastMomentum));
-        var (least, rate, slack) = (double.PositiveInfinity, lowRate, highSlack);
-        var (halfRate, halfSlack) = ((highRate - lowRate) / 2, (highSlack - lowSlack) / 2);
-        var (midRate, midSlack) = (lowRate + halfRate, lowSlack + halfSlack);
-        while (halfRate > 1e-7 || halfSlack > 1e-7)
+        var top = Math.Max(Math.Min(bounds.LargestRate, 4 / problem.Curvatures.Max()), bounds.LeastRate);
+        var (lowRate, highRate) = (Math.Log(Math.Max(bounds.LeastRate, 1e-7 * top)), Math.Log(top));
+        var (lowSlack, highSlack) = (Math.Log(Math.Max(1 - bounds.LargestMomentum, 1e-4)), Math.Log(1 - bounds.LeastMomentum));
+        var slackPoints = highSlack > lowSlack ? SlackPoints : 0;
+        Schedule At(double u, double s) => Fixed(steps, Math.Clamp(Math.Exp(u), bounds.LeastRate, bounds.LargestRate), Math.Clamp(1 - Math.Exp(s), bounds.LeastMomentum, bounds.LargestMomentum));
+        double Loss(double u, double s) => HeavyBallKernel.Final(problem, At(u, s)) is var loss && double.IsFinite(loss) ? loss : double.PositiveInfinity;
+        var (stepRate, stepSlack) = ((highRate - lowRate) / RatePoints, slackPoints > 0 ? (highSlack - lowSlack) / slackPoints : 0);
+        var grid = new double[RatePoints + 1, slackPoints + 1];
+        for (var i = 0; i <= RatePoints; i++)
         {
-            for (var i = 0; i <= Points; i++)
+            for (var j = 0; j <= slackPoints; j++)
             {
-                for (var j = 0; j <= (halfSlack > 0 ? Points : 0); j++)
+                grid[i, j] = Loss(lowRate + (i * stepRate), lowSlack + (j * stepSlack));
+            }
+        }
+
+        bool Valley(int i, int j)
+        {
+            for (var k = Math.Max(0, i - 1); k <= Math.Min(RatePoints, i + 1); k++)
+            {
+                for (var l = Math.Max(0, j - 1); l <= Math.Min(slackPoints, j + 1); l++)
                 {
-                    var u = Math.Clamp(midRate + (halfRate * ((2.0 * i / Points) - 1)), lowRate, highRate);
-                    var s = Math.Clamp(midSlack + (halfSlack * ((2.0 * j / Points) - 1)), lowSlack, highSlack);
-                    var loss = HeavyBallKernel.Final(problem, Fixed(steps, Math.Exp(u), Math.Clamp(1 - Math.Exp(s), bounds.LeastMomentum, bounds.LargestMomentum)));
-                    if (loss < least)
+                    if (grid[k, l] < grid[i, j])
                     {
-                        (least, rate, slack) = (loss, u, s);
+                        return false;
                     }
                 }
             }
 
-            (midRate, midSlack, halfRate, halfSlack) = (rate, slack, halfRate / 2.5, halfSlack / 2.5);
+            return true;
         }
 
-        return Fixed(steps, Math.Clamp(Math.Exp(rate), bounds.LeastRate, bounds.LargestRate), Math.Clamp(1 - Math.Exp(slack), bounds.LeastMomentum, bounds.LargestMomentum));
+        var (least, best) = (double.PositiveInfinity, At(lowRate, highSlack));
+        foreach (var (i, j) in Enumerable.Range(0, RatePoints + 1).SelectMany(i => Enumerable.Range(0, slackPoints + 1).Select(j => (i, j))).Where(point => Valley(point.i, point.j)).OrderBy(point => grid[point.i, point.j]).Take(Valleys))
+        {
+            var (u, s, loss) = (lowRate + (i * stepRate), lowSlack + (j * stepSlack), grid[i, j]);
+            for (var (wideRate, wideSlack) = (stepRate, stepSlack); wideRate > 1e-8 || wideSlack > 1e-8; (wideRate, wideSlack) = (wideRate / 2, wideSlack / 2))
+            {
+                var (midRate, midSlack) = (u, s);
+                for (var k = -Around; k <= Around; k++)
+                {
+                    for (var l = -Around; l <= Around; l++)
+                    {
+                        var (rate, slack) = (Math.Clamp(midRate + (k * wideRate / Around), lowRate, highRate), Math.Clamp(midSlack + (l * wideSlack / Around), lowSlack, highSlack));
+                        var there = Loss(rate, slack);
+                        if (there < loss)
+                        {
+                            (u, s, loss) = (rate, slack, there);
+                        }
+                    }
+                }
+            }
+
+            if (loss < least)
+            {
+                (least, best) = (loss, At(u, s));
+            }
+        }
+
+        return best;
     }
 
     // Each start for a few passes, then the best to the end. The weights are set by the caller: (false, false) to the start's, (_, true) kept, (true, _) restored.

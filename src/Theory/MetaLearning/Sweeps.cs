@@ -86,7 +86,7 @@ internal abstract class Sweeps
         }
 
         var loss = Loss(Horizon);
-        return double.IsFinite(loss) ? loss : double.PositiveInfinity;
+        return double.IsFinite(loss) ? Math.Max(loss, 0) : double.PositiveInfinity;
     }
 
     /// <summary>One pass back over the horizon, which sets each step's controls to the minimiser at the moments of the last pass forward.</summary>
