@@ -24,7 +24,7 @@ internal static class GreedyIsConjugateGradients
         return new Verdict(
             difference <= Margin ? Outcome.Holds : Outcome.Fails,
             "The best step in the plane of gradient and velocity is the step of conjugate gradients, whose losses no method of as many gradients undercuts.",
-            $"Over {compared.Count - 1} steps the losses of the greedy schedule and of conjugate gradients, run on the coordinates themselves, differ by at most {Printing.Plain(difference, 1)}, relatively; after {PublishedQuadratic.Steps} steps the greedy loss is {Printing.Plain(greedy[^1], 1)} (published: 1e-28).",
+            $"Over {compared.Count - 1} steps the losses of the greedy schedule and of conjugate gradients, run on the coordinates themselves, differ by {Printing.Below(difference)}, relatively; after {PublishedQuadratic.Steps} steps the greedy loss is {Printing.Below(greedy[^1])} (published: $10^{{-28}}$).",
             "Two algorithms on one problem: holds if their losses agree to a millionth for as long as they are above a part in a million million of the start's.");
     }
 

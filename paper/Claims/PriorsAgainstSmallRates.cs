@@ -12,13 +12,13 @@ internal static class PriorsAgainstSmallRates
     /// <summary>How near to the optimal schedule's loss the bias counts as fixed.</summary>
     private const double Margin = 0.1;
 
-    private static readonly double[] Floors = [0.01, 0.0125, 0.015, 0.0175, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16];
+    private static readonly double[] Floors = [0.01, 0.0125, 0.015, 0.0175, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.198];
 
     private static readonly Lazy<(double Rate, double Loss)> LazyConstant = new(static () => Best(static (rate, _) => rate));
     private static readonly Lazy<(double Rate, double Loss)> LazyAnnealed = new(static () => Best(static (rate, t) => rate * (1 - ((double)t / PublishedQuadratic.Steps))));
     private static readonly Lazy<(double Rate, int Step, double Loss)> LazySwitched = new(static () =>
     {
-        var all = new[] { 75, 100, 125, 150, 175, 200, 225, 240 }.Select(static step => (Step: step, Found: Best((rate, t) => t < step ? rate : 0)));
+        var all = new[] { 25, 50, 75, 90, 100, 110, 125, 150, 175, 200 }.Select(static step => (Step: step, Found: Best((rate, t) => t < step ? rate : 0)));
         var best = all.MinBy(static one => one.Found.Loss);
         return (best.Found.Rate, best.Step, best.Found.Loss);
     });
