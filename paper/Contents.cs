@@ -40,10 +40,10 @@ internal static class Contents
         FlowIsInfinitesimalDescent.Claim,
         KernelOfHyperfiniteWidth.Claim,
         DirectionIsSlow.Claim,
-        GreedyInOneDimension.Claim,
-        GreedyIsConjugateGradients.Claim,
-        BiasGrowsAsTheHorizonShrinks.Claim,
-        PriorsAgainstSmallRates.Claim,
+        ConditioningRemovesTheBias.Claim,
+        MetaInitialisationsAreShortSighted.Claim,
+        SmallerModelsAreMoreComputeEfficient.Efficiency,
+        SmallerModelsAreMoreComputeEfficient.Longer,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -60,11 +60,11 @@ internal static class Contents
         KernelWidthFigure.Artifact,
         DescentTable.Artifact,
         GrowthTable.Artifact,
-        QuadraticTable.Artifact,
-        QuadraticFigures.Losses,
-        QuadraticFigures.Rates,
-        QuadraticFigures.Momenta,
-        QuadraticFigures.Horizon,
+        BatchScalingFigure.Artifact,
+        BatchScalingFigure.Table,
+        ConditionNumberFigure.Artifact,
+        FrontierFigure.Artifact,
+        ScheduleShape.Artifact,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -74,7 +74,7 @@ internal static class Contents
         (store, _) => DegeneracyNumbers.From(store),
         (store, _) => HyperrealNumbers.From(store),
         (_, root) => BenchNumbers.From(root),
-        (_, _) => QuadraticNumbers.All(),
+        (_, _) => SpectrumNumbers.From(),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)
