@@ -59,7 +59,7 @@ let ``powers of the map are steps one by one`` (case: Case) =
         Assert.InRange(abs (case.Constants.LossAfter(case.Problem, int64 t) - naive[t]), 0.0, 1e-11 * (naive[t] + naive[0]))
 
 /// The first step at the target, oscillations and all, is the one that a scan finds.
-[<Property(Arbitrary = [| typeof<Cases> |], MaxTest = 150)>]
+[<Property(Arbitrary = [| typeof<Cases> |], MaxTest = 60)>]
 let ``the first crossing is that of a scan`` (case: Case) (share: PositiveInt) =
     let naive = losses case 150
     let target = naive[0] / (1.0 + float share.Get / 3.0)
@@ -118,7 +118,7 @@ let ``no constants of a grid are faster than the chosen ones`` () =
                 Assert.False(grid.IsReached, $"{batch}: {point} against {rate}, {1.0 - memory}: {grid}")
 
         let all = point.Constants.StepsTo(whole.WithBatch batch, 0.01)
-        Assert.InRange(abs (all.Steps - point.Crossing.Steps), 0.0, 1.0)
+        Assert.InRange(abs (all.Steps - point.Crossing.Steps), 0.0, 1.0 + 1e-4 * all.Steps)
 
 /// Momentum and a preconditioner move the critical batch upwards, as the paper says; averaging helps small batches.
 [<Fact>]
