@@ -29,7 +29,7 @@ internal static class BatchScalingFigure
 
     private static IReadOnlyList<(string Key, string Name, BatchScaling Scaling)> Compute()
     {
-        var nodes = Compression.Nodes(NoisyQuadratic.Zhang(), 16, 20);
+        var nodes = Compression.Nodes(NoisyQuadratic.Zhang());
         return
         [
             ("descent", "SGD", BatchScaling.Of(nodes, Target, Batches)),

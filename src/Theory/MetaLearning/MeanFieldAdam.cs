@@ -34,7 +34,7 @@ public static class MeanFieldAdam
     /// <para>For each coordinate, θ₀ node and first gradient node: means and covariances of (θ, m), mean and variance of v, covariances of θ, m, θ², θm and m² with v.</para>
     /// <para>Holds for: Gaussian jitter; any schedule, those that begin with large steps included.</para>
     /// <para>Error: 2 % of the loss for T ≥ 1 against simulation, over β₁ in [0.5, 0.9] and β₂ in [0.95, 0.999]; 6 % without momentum, where
-    /// large first steps part the paths at the second gradient; from a fixed start 4 % where a path goes through its minimum (law: the corrected mean field is
+    /// large first steps part the paths at the second gradient; from a fixed start 10 % where all paths go through the minimum together (law: the corrected mean field is
     /// within two percent of simulation).</para>
     /// </remarks>
     /// <param name="problem">h, σ², p₀ and w.</param>
