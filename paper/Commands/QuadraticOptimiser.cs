@@ -40,7 +40,10 @@ internal static class QuadraticOptimiser
                 throw new CaseException("\"optimiser\": the optimal method is known for additive noise, not for least-squares noise");
             }
 
-            return (OptimalMethod.Of(problem, steps ?? throw new CaseException("the field \"steps\" is missing")).Optimiser, null);
+            var method = OptimalMethod.Of(problem, steps ?? throw new CaseException("the field \"steps\" is missing"));
+            return Math.Abs(method.AttainedLoss - method.Loss) <= 1e-6 * method.Loss
+                ? (method.Optimiser, null)
+                : throw new CaseException(System.FormattableString.Invariant($"\"optimiser\": the optimal method would end at {method.Loss:R}, but loses its digits to rounding on this problem and ends at {method.AttainedLoss:R}"));
         }
 
         var schedule = one.JsonOrNoneOfAny("schedule") ?? throw new CaseException("the field \"schedule\" is missing");

@@ -60,7 +60,9 @@ let ``the published setting gives the published losses`` () =
     let box = Box.Published problem
     Assert.Equal(0.19802, box.LargestRate, 5)
     Assert.Equal(63.858, HeavyBall.Loss(problem, Schedules.Greedy(problem, 250, box)), 3)
-    Assert.Equal(42.140, HeavyBall.Loss(problem, Schedules.BestFixed(problem, 250, box)), 3)
+    let few = NoisyQuadratic.Wu 251
+    let nodes = NoisyQuadratic.Of(few.Curvatures, few.NoiseVariances, few.Initial, Seq.replicate 251 (1000.0 / 251.0))
+    Assert.Equal(42.140, HeavyBall.Loss(problem, Schedules.BestFixed(nodes, 250, box)), 3)
 
 /// Gauss's rule: a loss after T steps is a polynomial of degree 2T + 1 in h, which N > T zeros sum exactly, whatever their number.
 [<Fact; Source("wu2018understanding", "Section 3.1")>]
@@ -376,6 +378,12 @@ let ``what is outside the domain is refused by name`` () =
     refused "preconditioner" (fun () -> losses (NoisyQuadratic.Wu 3) (LinearOptimiser.Sgd(Schedules.Fixed(2, 0.1)).WithPreconditioner(Func<_, _>(fun _ -> nan))))
     refused "meanShare" (fun () -> HeavyBall.FiveMomentLosses(NoisyQuadratic.Wu 3, Schedules.Fixed(2, 0.1), 1.5))
     refused "problem" (fun () -> OptimalMethod.Of(NoisyQuadratic.Wu(3).WithoutNoise(), 4))
+    refused "problem" (fun () -> OptimalMethod.Of(NoisyQuadratic.Of([ 1.0; 2.0 ], [ 1.0; 0.0 ], [ 1.0; 1.0 ]), 4))
+    refused "leastRates" (fun () -> Schedules.GreedyAbove(NoisyQuadratic.Wu 3, [ 0.1; -1.0 ]))
+    refused "averagingWeights" (fun () -> Schedules.GreedyAveraged(NoisyQuadratic.Wu 3, []))
+    refused "passes" (fun () -> Schedules.Optimal(NoisyQuadratic.Wu 3, 4, passes = 0))
+    refused "transition" (fun () -> LinearStep([ 1.0; 2.0 ], [ 1.0 ], [ 1.0 ], [ 1.0 ]))
+    refused "gain" (fun () -> LinearStep([ 1.0 ], [ nan ], [ 1.0 ], [ 1.0 ]))
     refused "starts" (fun () -> Schedules.Optimal(NoisyQuadratic.Wu 3, 4, starts = [ Schedules.Fixed(3, 0.1) ]))
 
 /// A run that leaves the doubles is reported with its step and the losses before it, by every route; what is unstable but finite is a number.

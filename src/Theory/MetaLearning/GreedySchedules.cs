@@ -75,7 +75,7 @@ public static partial class Schedules
     public static OptimisedSchedule GreedyAveraged(NoisyQuadratic problem, IEnumerable<double> averagingWeights, Box? box = null)
     {
         ArgumentNullException.ThrowIfNull(averagingWeights);
-        var γ = Weights(averagingWeights);
+        var γ = Weights(averagingWeights, nameof(averagingWeights));
         Require(problem, γ.Length);
         var sweeps = new AveragedSweeps(problem, box ?? new(), 1, false);
         var (rates, momenta) = Recede(sweeps, γ.Length, 1, problem, t => sweeps.AveragingWeights[0] = γ[t]);
@@ -167,16 +167,16 @@ public static partial class Schedules
     private static OptimisedSchedule Judged(NoisyQuadratic problem, Schedule schedule, double[] γ, double[] passes) =>
         new(schedule, γ, γ.Length == 0 ? HeavyBall.Loss(problem, schedule) : SecondMoments.Loss(problem, LinearOptimiser.HeavyBall(schedule).WithAverage(γ)), passes);
 
-    private static double[] Weights(IEnumerable<double> weights)
+    private static double[] Weights(IEnumerable<double> weights, string name)
     {
         var γ = weights.ToArray();
         if (γ.Length == 0)
         {
-            throw new ArgumentException("A schedule has at least one step; there is no averaging weight.", nameof(weights));
+            throw new ArgumentException("A schedule has at least one step; there is no averaging weight.", name);
         }
 
         var bad = Array.FindIndex(γ, static x => !double.IsFinite(x));
-        return bad < 0 ? γ : throw new ArgumentOutOfRangeException(nameof(weights), γ[bad], $"A weight is finite; the one at index {bad} is not.");
+        return bad < 0 ? γ : throw new ArgumentOutOfRangeException(name, γ[bad], $"A weight is finite; the one at index {bad} is not.");
     }
 
     private static void Require(NoisyQuadratic problem, int steps)

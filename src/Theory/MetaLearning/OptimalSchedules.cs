@@ -57,7 +57,7 @@ public static partial class Schedules
     public static OptimisedSchedule OptimalAveraged(NoisyQuadratic problem, IEnumerable<double> averagingWeights, Box? box = null, IEnumerable<Schedule>? starts = null, int passes = 200, double tolerance = 1e-8)
     {
         ArgumentNullException.ThrowIfNull(averagingWeights);
-        var γ = Weights(averagingWeights);
+        var γ = Weights(averagingWeights, nameof(averagingWeights));
         return Averaged(problem, γ.Length, γ, false, box, starts, passes, tolerance);
     }
 
@@ -114,7 +114,8 @@ public static partial class Schedules
     public static Schedule BestFixed(NoisyQuadratic problem, int steps, Box? box = null)
     {
         Require(problem, steps);
-        const int RatePoints = 60, SlackPoints = 20, Valleys = 4, Around = 2;
+        const int RatePoints = 60, SlackPoints = 20, Valleys = 3, Around = 2, Rounds = 100;
+        const double Narrow = 1e-6;
         var bounds = box ?? new();
         var top = Math.Max(Math.Min(bounds.LargestRate, 4 / problem.Curvatures.Max()), bounds.LeastRate);
         var (lowRate, highRate) = (Math.Log(Math.Max(bounds.LeastRate, 1e-7 * top)), Math.Log(top));
@@ -152,9 +153,11 @@ public static partial class Schedules
         foreach (var (i, j) in Enumerable.Range(0, RatePoints + 1).SelectMany(i => Enumerable.Range(0, slackPoints + 1).Select(j => (i, j))).Where(point => Valley(point.i, point.j)).OrderBy(point => grid[point.i, point.j]).Take(Valleys))
         {
             var (u, s, loss) = (lowRate + (i * stepRate), lowSlack + (j * stepSlack), grid[i, j]);
-            for (var (wideRate, wideSlack) = (stepRate, stepSlack); wideRate > 1e-8 || wideSlack > 1e-8; (wideRate, wideSlack) = (wideRate / 2, wideSlack / 2))
+            var width = 1.0;
+            for (var round = 0; round < Rounds && width > Narrow; round++)
             {
                 var (midRate, midSlack) = (u, s);
+                var (wideRate, wideSlack) = (width * stepRate, width * stepSlack);
                 for (var k = -Around; k <= Around; k++)
                 {
                     for (var l = -Around; l <= Around; l++)
@@ -167,6 +170,9 @@ public static partial class Schedules
                         }
                     }
                 }
+
+                // a valley may run slantwise: the grid shrinks only around a point that it has not left
+                width = (u, s) == (midRate, midSlack) ? width / Around : width;
             }
 
             if (loss < least)
