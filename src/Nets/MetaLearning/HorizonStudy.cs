@@ -25,6 +25,7 @@ namespace Theory.Nets.MetaLearning;
 /// <param name="TimeConstant">τ.</param>
 /// <param name="WarmSteps">The steps before the schedule begins, at the starting rate.</param>
 /// <param name="Method">Where the gradient in the schedule's parameters comes from.</param>
+/// <param name="Window">Of the forward method, the last steps of an unroll that tangents are carried along; 0: all.</param>
 /// <param name="LearnsMomentum">Whether ln(1 − μ) is learned too.</param>
 public sealed record HorizonOptions(
     string DataSet = "mnist",
@@ -46,6 +47,7 @@ public sealed record HorizonOptions(
     double TimeConstant = 5000,
     int WarmSteps = 50,
     Hypergradient Method = Hypergradient.Forward,
+    int Window = 0,
     bool LearnsMomentum = false)
 {
     /// <summary>The horizons that a schedule is learned at, rising.</summary>
@@ -112,7 +114,7 @@ internal static class HorizonStudy
         var (done, learned) = (0.0, new List<LearnedHorizon>());
         foreach (var horizon in horizons)
         {
-            var learning = new ScheduleLearning(horizon, options.Updates, options.UpdateRate, options.Judged, options.Method, options.LearnsMomentum);
+            var learning = new ScheduleLearning(horizon, options.Updates, options.UpdateRate, options.Judged, options.Method, options.Window, options.LearnsMomentum);
             var schedule = ScheduleLearner.Learn((directions, order) => Descent(directions, begin, order), first, learning, seed.Split("learning").Split(horizon), _ =>
             {
                 done += horizon;
@@ -149,6 +151,7 @@ internal static class HorizonStudy
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(options.WarmSteps, nameof(options.WarmSteps));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Window, nameof(options.Window));
         foreach (var (value, name) in new[] { (options.UpdateRate, nameof(options.UpdateRate)), (options.StartRate, nameof(options.StartRate)), (options.TimeConstant, nameof(options.TimeConstant)) })
         {
             if (!(value > 0 && double.IsFinite(value)))

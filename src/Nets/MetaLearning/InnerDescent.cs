@@ -37,7 +37,7 @@ internal sealed class InnerDescent<T>
     private readonly T[][] square;
     private readonly T[][] mean;
     private readonly bool averages;
-    private ShuffledBatches batches;
+    private readonly ShuffledBatches batches;
     private int step;
 
     /// <summary>Training from a drawn start.</summary>
@@ -66,19 +66,20 @@ internal sealed class InnerDescent<T>
         point[0] = [.. start.Select(T.CreateChecked)];
     }
 
-    private InnerDescent(InnerDescent<T> other)
+    private InnerDescent(InnerDescent<T> other, int directions)
     {
-        (shape, images, rule, averages, batch, directions, step) = (other.shape, other.images, other.rule, other.averages, other.batch, other.directions, other.step);
-        (network, batches) = (new(shape, batch, directions), other.batches.Fork());
-        static T[][] Copy(T[][] arrays) => [.. arrays.Select(a => (T[])a.Clone())];
+        (shape, images, rule, averages, batch, step) = (other.shape, other.images, other.rule, other.averages, other.batch, other.step);
+        (this.directions, network, batches) = (directions, new(shape, batch, directions), other.batches.Fork());
+        T[][] Copy(T[][] arrays) => arrays.Length == 0 ? [] : [(T[])arrays[0].Clone(), .. Enumerable.Range(0, directions).Select(_ => new T[shape.Count])];
         (gradients, point, velocity, square, mean) = (Copy(other.gradients), Copy(other.point), Copy(other.velocity), Copy(other.square), Copy(other.mean));
     }
 
     /// <summary>The parameters, padding included.</summary>
     public ReadOnlySpan<T> Parameters => point[0];
 
-    /// <summary>A copy that goes on from here by itself.</summary>
-    public InnerDescent<T> Fork() => new(this);
+    /// <summary>A copy that goes on from here by itself, with tangents that begin at zero.</summary>
+    /// <param name="tangents">How many of the schedule's parameters have tangents from here on.</param>
+    public InnerDescent<T> Fork(int tangents) => new(this, tangents);
 
     /// <summary>Takes steps.</summary>
     /// <param name="schedule">The schedule; its clock began when the training did.</param>

@@ -22,8 +22,9 @@ public enum Hypergradient
 /// <param name="Rate">The size of an update at first, in ln α₀ and in the decay over the horizon, β ln(1 + T/τ); it falls linearly to a tenth.</param>
 /// <param name="Judged">The training images that the loss is taken over.</param>
 /// <param name="Method">Where the gradient comes from.</param>
+/// <param name="Window">Of the forward tangents, the last steps of an unroll that they are carried along; before them the schedule is taken as given. 0: all.</param>
 /// <param name="LearnsMomentum">Whether ln(1 − μ) is learned too.</param>
-internal sealed record ScheduleLearning(int Horizon, int Steps, double Rate, int Judged, Hypergradient Method = Hypergradient.Forward, bool LearnsMomentum = false);
+internal sealed record ScheduleLearning(int Horizon, int Steps, double Rate, int Judged, Hypergradient Method = Hypergradient.Forward, int Window = 0, bool LearnsMomentum = false);
 
 /// <summary>Learns a schedule by descent on ln of the loss at the horizon.</summary>
 internal static class ScheduleLearner
@@ -59,7 +60,7 @@ internal static class ScheduleLearner
             var own = seed.Split(update);
             var gradient = options.Method switch
             {
-                Hypergradient.Forward => Forward(start(count, own), first.At(at), options),
+                Hypergradient.Forward => Forward(start, own, first.At(at), options),
                 Hypergradient.Evolution => EvolutionStrategies.Gradient(problem, at, options.Horizon, spread, Pairs, own),
                 _ => persistent.Next(at),
             };
@@ -73,6 +74,8 @@ internal static class ScheduleLearner
                 at[i] -= rate * step / scales[i];
             }
 
+            // a decay decays, and a momentum is not negative
+            at[1] = Math.Max(at[1], 0);
             if (count > 2)
             {
                 at[2] = Math.Min(at[2], 0);
@@ -94,13 +97,28 @@ internal static class ScheduleLearner
     }
 
     // a run that diverged, or whose tangents did, has no slope: its rate was too high
-    private static double[] Forward<T>(InnerDescent<T> descent, DecaySchedule schedule, ScheduleLearning options)
+    private static double[] Forward<T>(Func<int, Seed, InnerDescent<T>> start, Seed order, DecaySchedule schedule, ScheduleLearning options)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var met = descent.Advance(schedule, options.Horizon);
-        var (loss, slopes) = double.IsFinite(met) ? descent.Judge(options.Judged) : (met, []);
-        return double.IsFinite(loss) && slopes.All(double.IsFinite)
-            ? [.. slopes.Select(s => s / loss)]
-            : [.. slopes.Select((_, i) => i == 0 ? 1.0 : 0), .. slopes.Length == 0 ? Enumerable.Range(0, options.LearnsMomentum ? 3 : 2).Select(i => i == 0 ? 1.0 : 0) : []];
+        var count = options.LearnsMomentum ? 3 : 2;
+        var before = options.Window == 0 ? 0 : Math.Max(0, options.Horizon - options.Window);
+        var descent = start(before == 0 ? count : 0, order);
+        var met = before == 0 ? 0 : descent.Advance(schedule, before);
+        if (before > 0 && double.IsFinite(met))
+        {
+            descent = descent.Fork(count);
+        }
+
+        met = double.IsFinite(met) ? descent.Advance(schedule, options.Horizon - before) : met;
+        if (double.IsFinite(met))
+        {
+            var (loss, slopes) = descent.Judge(options.Judged);
+            if (double.IsFinite(loss) && loss > 0 && slopes.All(double.IsFinite))
+            {
+                return [.. slopes.Select(s => s / loss)];
+            }
+        }
+
+        return [1, .. new double[count - 1]];
     }
 }
