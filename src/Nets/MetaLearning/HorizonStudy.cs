@@ -21,12 +21,14 @@ namespace Theory.Nets.MetaLearning;
 /// <param name="UpdateRate">The size of an update at first, in ln α₀ and in β ln(1 + T/τ).</param>
 /// <param name="Judged">The training images that an unroll is judged on.</param>
 /// <param name="StartRate">α₀ before the first update.</param>
+/// <param name="StartDecay">β ln(1 + T/τ) before the first update, ≥ 0: the decay of the rate over the horizon, in nats.</param>
 /// <param name="Momentum">μ.</param>
 /// <param name="TimeConstant">τ.</param>
 /// <param name="WarmSteps">The steps before the schedule begins, at the starting rate.</param>
 /// <param name="Method">Where the gradient in the schedule's parameters comes from.</param>
 /// <param name="Window">Of the forward method, the last steps of an unroll that tangents are carried along; 0: all.</param>
 /// <param name="LearnsMomentum">Whether ln(1 − μ) is learned too.</param>
+/// <param name="Prior">λ ≥ 0: at every horizon but the last, λ ln of the rate at the end of the whole training is taken from ln of the loss that is descended on.</param>
 public sealed record HorizonOptions(
     string DataSet = "mnist",
     int Count = 60_000,
@@ -43,12 +45,14 @@ public sealed record HorizonOptions(
     double UpdateRate = 0.4,
     int Judged = 1000,
     double StartRate = 0.05,
+    double StartDecay = 0,
     double Momentum = 0.9,
     double TimeConstant = 5000,
     int WarmSteps = 50,
     Hypergradient Method = Hypergradient.Forward,
     int Window = 0,
-    bool LearnsMomentum = false)
+    bool LearnsMomentum = false,
+    double Prior = 0)
 {
     /// <summary>The horizons that a schedule is learned at, rising.</summary>
     public IReadOnlyList<int> Horizons { get; init; } = Horizons ?? [100, 1000, 5000, 20_000];
@@ -114,8 +118,9 @@ internal static class HorizonStudy
         var (done, learned) = (0.0, new List<LearnedHorizon>());
         foreach (var horizon in horizons)
         {
-            var learning = new ScheduleLearning(horizon, options.Updates, options.UpdateRate, options.Judged, options.Method, options.Window, options.LearnsMomentum);
-            var schedule = ScheduleLearner.Learn((directions, order) => Descent(directions, begin, order), first, learning, seed.Split("learning").Split(horizon), _ =>
+            var learning = new ScheduleLearning(horizon, options.Updates, options.UpdateRate, options.Judged, options.Method, options.Window, options.LearnsMomentum, horizon < horizons[^1] ? options.Prior : 0, horizons[^1]);
+            var decaying = first with { Decay = options.StartDecay / Math.Log(1 + (horizon / options.TimeConstant)) };
+            var schedule = ScheduleLearner.Learn((directions, order) => Descent(directions, begin, order), decaying, learning, seed.Split("learning").Split(horizon), _ =>
             {
                 done += horizon;
                 lab.Report(new Progress(done / total, $"horizon {horizon}"));
@@ -157,6 +162,14 @@ internal static class HorizonStudy
             if (!(value > 0 && double.IsFinite(value)))
             {
                 throw new ArgumentOutOfRangeException(name, value, $"{name} is positive and finite.");
+            }
+        }
+
+        foreach (var (value, name) in new[] { (options.StartDecay, nameof(options.StartDecay)), (options.Prior, nameof(options.Prior)) })
+        {
+            if (!(value >= 0 && double.IsFinite(value)))
+            {
+                throw new ArgumentOutOfRangeException(name, value, $"{name} is finite and not negative.");
             }
         }
 

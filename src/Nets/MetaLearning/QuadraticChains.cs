@@ -47,7 +47,8 @@ public enum ChainAverage
 /// <param name="Preconditioner">What each coordinate's gradient is multiplied by, positive, one a curvature; 1 unless given.</param>
 /// <param name="Batch">B: with B ≥ 1 the mean gradient h θ is that of B examples x(x·θ), E[x²] = h, so that the error itself makes noise; 0: it is exact, and c the only noise.</param>
 /// <param name="Signs">Whether the examples' coordinates are ±√h (kurtosis 1) and not normal (kurtosis 3).</param>
-/// <param name="Chains">How many chains, ≥ 2, a multiple of 8.</param>
+/// <param name="Rotated">Whether Adam sees coordinates that are a random rotation of the curvatures' own.</param>
+/// <param name="Chains">How many chains, a multiple of 8.</param>
 public sealed record ChainOptions(
     IReadOnlyList<double> Curvatures,
     IReadOnlyList<double> NoiseVariances,
@@ -59,6 +60,7 @@ public sealed record ChainOptions(
     IReadOnlyList<double>? Preconditioner = null,
     int Batch = 0,
     bool Signs = false,
+    bool Rotated = false,
     int Chains = 4096)
 {
     /// <summary>The optimiser and the number of chains.</summary>
@@ -102,7 +104,7 @@ public static class QuadraticChains
 
         Require(rates, rates.Count, nameof(rates), "A rate is finite and not negative", static x => x >= 0);
         Require(momenta, momenta.Count, nameof(momenta), "A momentum lies in [-1, 1]", static x => Math.Abs(x) <= 1);
-        return new Swarm(options, seed).Run(rates.Count, (t, _) => (rates[t], momenta[t]));
+        return new Swarm(options, seed).Run(rates.Count, t => momenta[t], (t, momentum, _) => (rates[t], momentum));
     }
 
     /// <summary>Runs the chains greedily: at each step the rate, and of the heavy ball the momentum too, are those after which the chains' mean loss is least.</summary>
@@ -134,7 +136,7 @@ public static class QuadraticChains
             throw new ArgumentOutOfRangeException(nameof(largestRate), largestRate, "The largest rate is positive and finite.");
         }
 
-        return new Swarm(options, seed).Run(steps, (t, swarm) => swarm.Choose(t, momentum, largestRate));
+        return new Swarm(options, seed).Run(steps, _ => momentum, (_, fixedMomentum, swarm) => swarm.Choose(fixedMomentum, largestRate));
     }
 
     private static void Require(IReadOnlyList<double> values, int count, string name, string rule, Func<double, bool> holds)
@@ -166,6 +168,7 @@ public static class QuadraticChains
         private readonly double[][] g;
         private readonly double[][] draws;
         private readonly double[] error;
+        private readonly (int First, int Second)[][] rotation;
         private double squaredRates;
 
         public Swarm(ChainOptions options, Seed seed)
@@ -200,6 +203,7 @@ public static class QuadraticChains
             s = options.Rule == ChainRule.AdaptiveMoments ? Each() : [];
             draws = options.Batch > 0 ? Each() : [];
             error = new double[options.Batch > 0 ? options.Chains : 0];
+            rotation = options.Rotated && options.Rule == ChainRule.AdaptiveMoments ? Rotation(count, seed.Split("rotation").Stream()) : [];
             for (var i = 0; i < count; i++)
             {
                 var size = Math.Sqrt(options.Initial[i]);
@@ -217,7 +221,7 @@ public static class QuadraticChains
             judged = options.Average == ChainAverage.None ? θ : [.. θ.Select(each => (double[])each.Clone())];
         }
 
-        public ChainLosses Run(int steps, Func<int, Swarm, (double Rate, double Momentum)> schedule)
+        public ChainLosses Run(int steps, Func<int, double> momentum, Func<int, double, Swarm, (double Rate, double Momentum)> schedule)
         {
             var (losses, errors, rates, momenta) = (new double[steps + 1], new double[steps + 1], new double[steps], new double[steps]);
             (losses[0], errors[0]) = Loss();
@@ -228,7 +232,12 @@ public static class QuadraticChains
                     Gradient(static (x, _, _) => x, 0);
                 }
 
-                (rates[t], momenta[t]) = schedule(t, this);
+                if (options.Rule == ChainRule.AdaptiveMoments)
+                {
+                    Adapt(t, momentum(t));
+                }
+
+                (rates[t], momenta[t]) = schedule(t, momentum(t), this);
                 Move(t, rates[t], momenta[t]);
                 (losses[t + 1], errors[t + 1]) = Loss();
             }
@@ -237,17 +246,16 @@ public static class QuadraticChains
         }
 
         /// <summary>Where the parabola of the next loss in (α, μ) is least.</summary>
-        public (double Rate, double Momentum) Choose(int t, double momentum, double largestRate)
+        public (double Rate, double Momentum) Choose(double momentum, double largestRate)
         {
-            // θ' = θ + μv − αu with u = g, or u = Adam's direction and no v: six sums over coordinates and chains
+            // θ' = θ + μv − αu; u stands in g, and of Adam there is no v: five sums over coordinates and chains
             var adam = options.Rule == ChainRule.AdaptiveMoments;
             var (vv, uu, θv, θu, vu) = (0.0, 0.0, 0.0, 0.0, 0.0);
             for (var i = 0; i < θ.Length; i++)
             {
-                var u = adam ? AdamDirection(i, t, momentum) : Vectors(g[i]);
-                var (point, speed) = (θ[i], v[i]);
-                var x = Vectors(point);
-                var y = Vectors(speed);
+                var u = Vectors(g[i]);
+                var x = Vectors(θ[i]);
+                var y = Vectors(v[i]);
                 var (svv, suu, sxv, sxu, svu) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
                 for (var c = 0; c < x.Length; c++)
                 {
@@ -373,22 +381,63 @@ public static class QuadraticChains
             }
         }
 
-        private Span<Vector<double>> AdamDirection(int i, int t, double momentum)
+        // moments of the gradient that stands in g, and then the direction in its place
+        private void Adapt(int t, double momentum)
         {
-            // the moments as they will be after this step; Move makes the same step again from the same numbers
-            var direction = new double[options.Chains];
-            var into = Vectors(direction);
-            var m = Vectors(v[i]);
-            var square = Vectors(s[i]);
-            var slope = Vectors(g[i]);
+            Rotate(rotation);
             var (first, second) = (1 / (1 - Math.Pow(momentum, t + 1)), 1 / (1 - Math.Pow(SecondDecay, t + 1)));
-            for (var c = 0; c < into.Length; c++)
+            for (var i = 0; i < g.Length; i++)
             {
-                var (mean, power) = ((momentum * m[c]) + ((1 - momentum) * slope[c]), (SecondDecay * square[c]) + ((1 - SecondDecay) * slope[c] * slope[c]));
-                into[c] = first * mean / (Vector.SquareRoot(second * power) + new Vector<double>(Epsilon));
+                var m = Vectors(v[i]);
+                var square = Vectors(s[i]);
+                var slope = Vectors(g[i]);
+                for (var c = 0; c < slope.Length; c++)
+                {
+                    m[c] = (momentum * m[c]) + ((1 - momentum) * slope[c]);
+                    square[c] = (SecondDecay * square[c]) + ((1 - SecondDecay) * slope[c] * slope[c]);
+                    slope[c] = first * m[c] / (Vector.SquareRoot(second * square[c]) + new Vector<double>(Epsilon));
+                }
             }
 
-            return into;
+            Rotate(rotation.Reverse());
+        }
+
+        // turns by 45° in pairs, each its own inverse
+        private void Rotate(IEnumerable<(int First, int Second)[]> rounds)
+        {
+            var half = Math.Sqrt(0.5);
+            foreach (var round in rounds)
+            {
+                foreach (var (first, second) in round)
+                {
+                    var a = Vectors(g[first]);
+                    var b = Vectors(g[second]);
+                    for (var c = 0; c < a.Length; c++)
+                    {
+                        var sum = half * (a[c] + b[c]);
+                        b[c] = half * (a[c] - b[c]);
+                        a[c] = sum;
+                    }
+                }
+            }
+        }
+
+        private static (int First, int Second)[][] Rotation(int count, RandomStream stream)
+        {
+            var rounds = new (int First, int Second)[2 * BitOperations.Log2((uint)count) + 2][];
+            for (var round = 0; round < rounds.Length; round++)
+            {
+                var order = Enumerable.Range(0, count).ToArray();
+                for (var i = count - 1; i > 0; i--)
+                {
+                    var j = stream.NextInt(i + 1);
+                    (order[i], order[j]) = (order[j], order[i]);
+                }
+
+                rounds[round] = [.. Enumerable.Range(0, count / 2).Select(pair => (order[2 * pair], order[(2 * pair) + 1]))];
+            }
+
+            return rounds;
         }
 
         private void Move(int t, double rate, double momentum)
@@ -440,13 +489,9 @@ public static class QuadraticChains
 
                         break;
                     default:
-                        var direction = AdamDirection(i, t, momentum);
-                        var square = Vectors(s[i]);
                         for (var k = 0; k < x.Length; k++)
                         {
-                            y[k] = (μ * y[k]) + ((Vector<double>.One - μ) * slope[k]);
-                            square[k] = (SecondDecay * square[k]) + ((1 - SecondDecay) * slope[k] * slope[k]);
-                            x[k] -= α * direction[k];
+                            x[k] -= α * slope[k];
                         }
 
                         break;

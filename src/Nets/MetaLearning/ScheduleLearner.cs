@@ -24,14 +24,16 @@ public enum Hypergradient
 /// <param name="Method">Where the gradient comes from.</param>
 /// <param name="Window">Of the forward tangents, the last steps of an unroll that they are carried along; before them the schedule is taken as given. 0: all.</param>
 /// <param name="LearnsMomentum">Whether ln(1 − μ) is learned too.</param>
-internal sealed record ScheduleLearning(int Horizon, int Steps, double Rate, int Judged, Hypergradient Method = Hypergradient.Forward, int Window = 0, bool LearnsMomentum = false);
+/// <param name="Prior">λ ≥ 0: what is descended on is ln of the loss less λ ln of the rate at <paramref name="End"/>, a prior against small rates.</param>
+/// <param name="End">The steps of the training that the schedule is meant for.</param>
+internal sealed record ScheduleLearning(int Horizon, int Steps, double Rate, int Judged, Hypergradient Method = Hypergradient.Forward, int Window = 0, bool LearnsMomentum = false, double Prior = 0, int End = 0);
 
 /// <summary>Learns a schedule by descent on ln of the loss at the horizon.</summary>
 internal static class ScheduleLearner
 {
     private const int Pairs = 2;
     private const int Windows = 5;
-    private const double Spread = 0.1;
+    private const double Spread = 0.3;
     private const double Steepest = 3;
     private const double MeanDecay = 0.6;
     private const double SquareDecay = 0.8;
@@ -64,6 +66,8 @@ internal static class ScheduleLearner
                 Hypergradient.Evolution => EvolutionStrategies.Gradient(problem, at, options.Horizon, spread, Pairs, own),
                 _ => persistent.Next(at),
             };
+            gradient[0] -= options.Prior;
+            gradient[1] += options.Prior * Math.Log(1 + (options.End / first.TimeConstant));
             var rate = options.Rate * (1 - (0.9 * update / options.Steps));
             for (var i = 0; i < count; i++)
             {
