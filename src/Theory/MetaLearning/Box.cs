@@ -1,5 +1,4 @@
 using System.Globalization;
-using Theory.Numerics;
 
 namespace Theory.MetaLearning;
 
@@ -55,7 +54,6 @@ public sealed record Box
     /// <param name="problem">The problem.</param>
     /// <param name="momentum">Whether μ may leave 0.</param>
     /// <returns>The box; α is unbounded where no component carries a signal.</returns>
-    [Source("wu2018understanding", "Section 3.1")]
     public static Box Published(NoisyQuadratic problem, bool momentum = true)
     {
         ArgumentNullException.ThrowIfNull(problem);

@@ -90,8 +90,13 @@ public sealed class LinearOptimiser
     }
 
     /// <summary>Nesterov's method: v ← μv − αg(θ + μv), θ ← θ + v.</summary>
+    /// <remarks>
+    /// <para>Holds for: every schedule.</para>
+    /// <para>Error: none; the engine rounds (law: Nesterov's method looks ahead).</para>
+    /// </remarks>
     /// <param name="schedule">αₜ, μₜ.</param>
     /// <returns>The optimiser, k = 2: (θ, v).</returns>
+    /// <exception cref="ArgumentNullException">There is no schedule.</exception>
     [Source("sutskever2013importance", "Equations (3)–(4)")]
     public static LinearOptimiser Nesterov(Schedule schedule)
     {
@@ -110,11 +115,15 @@ public sealed class LinearOptimiser
     }
 
     /// <summary>Schedule-free SGD: y = (1 − β)z + βx, z ← z − αg(y), x ← (1 − c)x + cz with c = α²/Σα², which is 1/(t + 1) at a fixed rate; x is judged.</summary>
+    /// <remarks>
+    /// <para>Holds for: every schedule; a rate of 0 before the first positive one sets x to z.</para>
+    /// <para>Error: none; the engine rounds (law: schedule-free SGD without interpolation is averaging).</para>
+    /// </remarks>
     /// <param name="schedule">αₜ; its momenta are left out.</param>
     /// <param name="interpolation">β, in [0, 1]: 0 is averaging alone, 1 takes the gradient at the average.</param>
     /// <returns>The optimiser, k = 2: (z, x).</returns>
     /// <exception cref="ArgumentOutOfRangeException">β is not in [0, 1].</exception>
-    [Source("defazio2024road", "Algorithm 1")]
+    [Source("defazio2024road", "Equations (3)–(5)")]
     public static LinearOptimiser ScheduleFree(Schedule schedule, double interpolation = 0.9)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -152,7 +161,6 @@ public sealed class LinearOptimiser
     /// <param name="start">s, from 0 to T − 1.</param>
     /// <returns>The optimiser, one number larger.</returns>
     /// <exception cref="ArgumentOutOfRangeException">s is not from 0 to T − 1.</exception>
-    [Source("polyak1992acceleration", "Equation (2)")]
     public LinearOptimiser WithTailAverage(int start = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);

@@ -96,7 +96,11 @@ public sealed record NoisyQuadratic
     }
 
     /// <summary>The setting of Wu et al.: h at the N zeros of Chebyshev's polynomial on [a, b], σ² = s/h, E[θ₀²] = 10.</summary>
-    /// <remarks>Their text leaves the spectrum's form and E[θ₀²] partly open; these values give their final losses.</remarks>
+    /// <remarks>
+    /// <para>Their text leaves the spectrum's form and E[θ₀²] partly open; these values give their final losses.</para>
+    /// <para>Holds for: up to T steps the sum over N zeros, as Gauss's rule, is that over any other number above T, scaled: <c>Wu(N)</c> and <c>Wu(M)</c> with w = N/M are one problem.</para>
+    /// <para>Error: rounding of the zeros (law: Chebyshev's zeros stand for each other).</para>
+    /// </remarks>
     /// <param name="count">N, at least 1.</param>
     /// <param name="least">a, positive.</param>
     /// <param name="largest">b, above a.</param>
@@ -113,6 +117,10 @@ public sealed record NoisyQuadratic
     }
 
     /// <summary>The setting of Zhang et al.: h = 1/i for i ≤ N, the gradient's noise of variance h/B, E[θ₀²] = 1.</summary>
+    /// <remarks>
+    /// <para>Holds for: every batch, fractions of an example included.</para>
+    /// <para>Error: rounding (law: batch and noise scale together).</para>
+    /// </remarks>
     /// <param name="count">N, at least 1.</param>
     /// <param name="batch">B, the batch, positive.</param>
     /// <param name="initial">E[θ₀²], ≥ 0.</param>

@@ -1,5 +1,3 @@
-using Theory.Numerics;
-
 namespace Theory.MetaLearning;
 
 /// <summary>The schedules: parametric ones here; greedy, receding-horizon and optimal ones, which look at the problem, in files of their own.</summary>
@@ -21,7 +19,6 @@ public static partial class Schedules
     /// <param name="momentum">μ, in [−1, 1].</param>
     /// <returns>The schedule.</returns>
     /// <exception cref="ArgumentException">An argument is outside its domain.</exception>
-    [Source("wu2018understanding", "Section 4.1")]
     public static Schedule InverseTime(int steps, double rate, double timeScale, double exponent = 1, double momentum = 0)
     {
         RequirePositive(timeScale, nameof(timeScale));

@@ -48,7 +48,8 @@ internal abstract class Sweeps
     /// <summary>How many steps the passes see.</summary>
     public int Horizon { get; set; }
 
-    protected Box Box { get; }
+    /// <summary>What the controls may be.</summary>
+    public Box Box { get; set; }
 
     protected int Moments { get; }
 
