@@ -19,6 +19,9 @@ internal static class Contents
         ShortNetsSweep.Experiment,
         GeneralisationCorrelates.Experiment,
         ShortNets.Experiment,
+        NoisyQuadraticRuns.Experiment,
+        MnistHorizons.Experiment,
+        HorizonVariants.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
@@ -40,6 +43,10 @@ internal static class Contents
         FlowIsInfinitesimalDescent.Claim,
         KernelOfHyperfiniteWidth.Claim,
         DirectionIsSlow.Claim,
+        ShortHorizonBiasOnNetworks.Ordered,
+        ShortHorizonBiasOnNetworks.Adam,
+        ShortHorizonBiasOnNetworks.Prior,
+        ShortHorizonBiasOnNetworks.Conditioning,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -56,6 +63,9 @@ internal static class Contents
         KernelWidthFigure.Artifact,
         DescentTable.Artifact,
         GrowthTable.Artifact,
+        HorizonFigures.Losses,
+        HorizonFigures.Schedules,
+        HorizonFigures.Variants,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -65,6 +75,7 @@ internal static class Contents
         (store, _) => DegeneracyNumbers.From(store),
         (store, _) => HyperrealNumbers.From(store),
         (_, root) => BenchNumbers.From(root),
+        (store, _) => HorizonNumbers.From(store),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)
