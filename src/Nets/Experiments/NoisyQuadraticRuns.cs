@@ -34,7 +34,7 @@ public sealed record NoisyQuadraticRunsOptions(
     int Curvatures = 1000,
     int Steps = 250,
     int Chains = 64,
-    int SearchChains = 16);
+    int SearchChains = 8);
 
 /// <summary>The setting of the published noisy quadratic, by Monte Carlo: greedy schedules chosen from particles alone, and the best of simple families, for the heavy ball and for Adam.</summary>
 /// <remarks>
@@ -47,7 +47,7 @@ public static class NoisyQuadraticRuns
     private const double Largest = 10;
     private const double Start = 10;
     private const double LargestAdamRate = 10;
-    private const int Evaluations = 70;
+    private const int Evaluations = 50;
 
     /// <summary>The experiment.</summary>
     public static Experiment<NoisyQuadraticRunsOptions, ChainLosses> Experiment { get; } = new("noisy-quadratic-runs", Grid, Run);
