@@ -19,7 +19,7 @@ let evolved = EvolutionStrategies.Gradient(problem, [| 0.1 |], 10, [| 0.01 |], 2
 printfn $"\nhypergradient by evolution strategies {evolved[0]:F2}, exactly {-10.0 * (3.0 - 10.0 * 0.1):F2}"
 
 printfn "\na perceptron on 1,000 images, its schedule learned at 20 steps and at 200:"
-let small = HorizonOptions(Count = 1000, Pool = 2, Width = 16, Batch = 50, Horizons = [| 20; 200 |], TimeConstant = 50.0, Updates = 10, Judged = 500)
+let small = HorizonOptions(Count = 1000, Pool = 2, Width = 16, Batch = 50, Horizons = [| 20; 200 |], TimeConstant = 50.0, Updates = 8, Judged = 500, StartDecay = 1.0, Method = Hypergradient.Evolution)
 let result = MnistHorizons.Experiment.Run.Invoke(small, Seed 1UL, quiet)
 for l in result.Learned do
     printfn $"  learned at {l}"
