@@ -8,9 +8,9 @@ open Theory.Nets.Runs
 open Theory.Nets.Training
 
 let quiet = Lab(DataFinder(), Compute(Threads = 1), ignore)
-printfn "noisy quadratic of 100 curvatures, 250 steps, by Monte Carlo:"
-for rule, policy in [ ChainRule.HeavyBall, RatePolicy.Greedy; ChainRule.HeavyBall, RatePolicy.Fixed; ChainRule.AdaptiveMoments, RatePolicy.Greedy ] do
-    let options = NoisyQuadraticRunsOptions(rule, policy, Curvatures = 100, Chains = 64, SearchChains = 16)
+printfn "noisy quadratic of 50 curvatures, 250 steps, by Monte Carlo:"
+for rule, policy in [ ChainRule.HeavyBall, RatePolicy.Greedy; ChainRule.AdaptiveMoments, RatePolicy.Greedy ] do
+    let options = NoisyQuadraticRunsOptions(rule, policy, Curvatures = 50, Chains = 64, SearchChains = 8)
     printfn $"  {rule}, {policy}: {NoisyQuadraticRuns.Experiment.Run.Invoke(options, Seed 1UL, quiet)}"
 
 // gradients of your own inner problem: θ moves by −φ, and ½θ² is judged after ten steps
@@ -18,8 +18,8 @@ let problem = Unroll<float>((fun seed -> 3.0), (fun θ φ steps -> θ - float st
 let evolved = EvolutionStrategies.Gradient(problem, [| 0.1 |], 10, [| 0.01 |], 200, Seed 1UL)
 printfn $"\nhypergradient by evolution strategies {evolved[0]:F2}, exactly {-10.0 * (3.0 - 10.0 * 0.1):F2}"
 
-printfn "\na perceptron on 1,000 images, its schedule learned at 20 steps and at 200:"
-let small = HorizonOptions(Count = 1000, Pool = 2, Width = 16, Batch = 50, Horizons = [| 20; 200 |], TimeConstant = 50.0, Updates = 8, Judged = 500, StartDecay = 1.0, Method = Hypergradient.Evolution)
+printfn "\na perceptron on 1,000 images, its schedule learned at 10 steps and at 100:"
+let small = HorizonOptions(Count = 1000, Pool = 2, Width = 16, Batch = 50, Horizons = [| 10; 100 |], TimeConstant = 25.0, Updates = 8, Judged = 200, StartDecay = 1.0, Method = Hypergradient.Evolution)
 let result = MnistHorizons.Experiment.Run.Invoke(small, Seed 1UL, quiet)
 for l in result.Learned do
     printfn $"  learned at {l}"

@@ -53,6 +53,19 @@ let ``tangents do not touch what they follow`` () =
         Assert.Equal<float seq>(parameters 0, parameters (count rule))
         Assert.Equal<float seq>(parameters 0, parameters 0)
 
+/// The judged mean forgets its start polynomially: weight (1 + 3)/(t + 3) on the t-th iterate, put together here from the iterates themselves.
+[<Fact>]
+let ``the judged mean has its weights`` () =
+    for shape, rule, averages in variants do
+        if averages then
+            let at = (schedule rule).Learned 2
+            let iterate t = (descend shape rule false 0 at t).Parameters.ToArray()
+            let mean = [ 1..6 ] |> List.fold (fun mean t -> Array.map2 (fun m θ -> m + 4.0 / (float t + 3.0) * (θ - m)) mean (iterate t)) (iterate 0)
+            let network = TangentPerceptron<float>(shape, batch, 0)
+            let expected = List.average [ for part in 0..2 -> network.Loss([| mean |], images, ReadOnlySpan [| part * batch .. (part + 1) * batch - 1 |], [||], Span.Empty) ]
+            let struct (loss, _) = (descend shape rule true 0 at 6).Judge 60
+            Assert.Equal(expected, loss, 1e-12)
+
 /// The network in torch, from the same padded vector: logits of all images.
 let private torchNetwork (shape: PerceptronShape) (θ: torch.Tensor) (x: torch.Tensor) =
     let block start rows row columns = θ.narrow(0, int64 start, int64 (rows * row)).view(int64 rows, int64 row).narrow(1, 0L, int64 columns)
