@@ -19,6 +19,10 @@ internal static class Contents
         ShortNetsSweep.Experiment,
         GeneralisationCorrelates.Experiment,
         ShortNets.Experiment,
+        OneLoop.Experiment,
+        SeparableData.Experiment,
+        JamesSteinRisk.Experiment,
+        TemperedRegression.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
