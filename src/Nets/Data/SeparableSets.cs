@@ -16,30 +16,32 @@ public sealed record SeparableSet(IReadOnlyList<double[]> Points, IReadOnlyList<
 /// <summary>Separable sets whose largest margin is known because they are built around it.</summary>
 public static class SeparableSets
 {
-    /// <summary>A set of d support vectors in general position, and d + 2 points farther off.</summary>
+    /// <summary>A set of some support vectors in general position, and d + 2 points farther off.</summary>
     /// <remarks>
-    /// <para>û is a random direction and the margin is 1. The support vectors are û + vₙ with vₙ ⟂ û: the first d − 1 of them along axes of a random frame, the last such that Σ pₙvₙ = 0 for positive weights p that are drawn
+    /// <para>û is a random direction and the margin is 1. The support vectors are û + vₙ with vₙ ⟂ û: all but one of them along axes of a random frame, the last such that Σ pₙvₙ = 0 for positive weights p that are drawn
     /// first. Then û = Σ pₙxₙ, which is the condition of Karush, Kuhn and Tucker: no direction has a larger margin.</para>
     /// </remarks>
     /// <param name="dimension">d ≥ 2.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="spread">The length of the first vₙ, positive.</param>
+    /// <param name="supports">The number of support vectors, in [1, d]; 0 for d.</param>
+    /// <param name="spread">The length of all vₙ but the last, positive.</param>
     /// <returns>The set.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">d is below 2, or the spread is not positive and finite.</exception>
-    public static SeparableSet Random(int dimension, Seed seed, double spread = 2)
+    /// <exception cref="ArgumentOutOfRangeException">d is below 2, there are more than d support vectors or fewer than 0, or the spread is not positive and finite.</exception>
+    public static SeparableSet Random(int dimension, Seed seed, int supports = 0, double spread = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(supports);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(supports, dimension);
         if (!(spread > 0 && double.IsFinite(spread)))
         {
             throw new ArgumentOutOfRangeException(nameof(spread), spread, "The spread is positive and finite.");
         }
 
         var frame = Frame(dimension, seed.Split("frame"));
-        var weights = seed.Split("weights").Stream().Normals(dimension).Select(z => Math.Exp(0.5 * z)).Order().ToArray();
-        var total = weights.Sum();
+        var weights = seed.Split("weights").Stream().Normals(supports == 0 ? dimension : supports).Select(z => Math.Exp(0.5 * z)).Order().ToArray();
         var points = new List<double[]>();
         var last = new double[dimension];
-        for (var n = 0; n < dimension - 1; n++)
+        for (var n = 0; n < weights.Length - 1; n++)
         {
             var along = frame[n + 1];
             points.Add([.. frame[0].Zip(along, (u, v) => u + (spread * v))]);
