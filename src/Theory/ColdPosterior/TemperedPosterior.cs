@@ -116,7 +116,7 @@ public sealed record TemperedPosterior(RegressionModel Model, double Temperature
     /// <exception cref="ArgumentException">The point has another dimension or a coordinate out of range, or is zero.</exception>
     /// <exception cref="InvalidOperationException">The likelihood alone is tempered.</exception>
     [Source("wenzel2020how", "the tempered posterior, p ∝ exp(−U/T)")]
-    public double BestTemperature(RegressionTruth truth, IReadOnlyList<double> point)
+    public double BestTemperatureAt(RegressionTruth truth, IReadOnlyList<double> point)
     {
         if (Tempering != Tempering.Posterior)
         {
@@ -146,7 +146,7 @@ public sealed record TemperedPosterior(RegressionModel Model, double Temperature
         double[] grid;
         if (Tempering == Tempering.Posterior)
         {
-            var own = points.Select(φ => Math.Min(1e12, BestTemperature(truth, φ))).ToList();
+            var own = points.Select(φ => Math.Min(1e12, BestTemperatureAt(truth, φ))).ToList();
             var (low, high) = (own.Min(), own.Max());
             if (high - low <= 1e-12 * high)
             {

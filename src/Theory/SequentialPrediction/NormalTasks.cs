@@ -105,9 +105,8 @@ public sealed record NormalTasks(double PriorVariance = 1, double NoiseVariance 
     /// <para>Holds for: what <see cref="Gain"/> holds for; from any prior the gains fall or rise to it, with the factor (1 − K)² a reading in the end.</para>
     /// <para>Error: four roundings (law: the steady gain solves the Riccati equation).</para>
     /// </remarks>
-    /// <returns>K, in [0, 1).</returns>
     [Source("kalman1960new", "the steady state of the variance equation")]
-    public double SteadyGain() => DriftVariance == 0 ? 0 : 2 / (1 + Math.Sqrt(1 + (4 * (NoiseVariance / DriftVariance))));
+    public double SteadyGain => DriftVariance == 0 ? 0 : 2 / (1 + Math.Sqrt(1 + (4 * (NoiseVariance / DriftVariance))));
 
     /// <summary>The laws that the predictor gives to the readings, one by one.</summary>
     /// <param name="readings">x₁ … xₙ, finite.</param>
