@@ -44,6 +44,12 @@ internal static class Contents
         FlowIsInfinitesimalDescent.Claim,
         KernelOfHyperfiniteWidth.Claim,
         DirectionIsSlow.Claim,
+        OneLoopIsEnough.Claim,
+        DescentOnSeparableData.Rate,
+        DescentOnSeparableData.Adam,
+        DescentOnSeparableData.Starts,
+        EmpiricalBayesIsBetter.Claim,
+        ColdPosteriorsPredictBest.Claim,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -60,6 +66,12 @@ internal static class Contents
         KernelWidthFigure.Artifact,
         DescentTable.Artifact,
         GrowthTable.Artifact,
+        OneLoopFigure.Losses,
+        OneLoopFigure.Gains,
+        MarginFigures.Methods,
+        MarginFigures.Starts,
+        ShrinkageFigure.Artifact,
+        TemperatureFigure.Artifact,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -68,6 +80,8 @@ internal static class Contents
         (store, _) => PacBayesNumbers.From(store),
         (store, _) => DegeneracyNumbers.From(store),
         (store, _) => HyperrealNumbers.From(store),
+        (store, _) => PureLearningNumbers.From(store),
+        (store, _) => AvailableDataNumbers.From(store),
         (_, root) => BenchNumbers.From(root),
     ];
 
