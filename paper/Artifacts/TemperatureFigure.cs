@@ -15,7 +15,7 @@ internal static class TemperatureFigure
     /// <param name="LikelihoodOnly">Whether the likelihood alone is tempered.</param>
     /// <param name="Predicted">T*, as theory has it.</param>
     /// <param name="Measured">The temperature of the least measured loss, between the grid's temperatures.</param>
-    /// <param name="Low">The 0.5 % point of it over resampled batches of data sets.</param>
+    /// <param name="Low">The 0.5 % point of it over resampled batches of data sets; 0 where that is the coldest of the grid.</param>
     /// <param name="High">The 99.5 % point.</param>
     /// <param name="Loss">The predicted loss at a temperature.</param>
     /// <param name="LargestZ">The largest distance of a measured mean loss from the predicted one, in standard errors.</param>
@@ -45,7 +45,9 @@ internal static class TemperatureFigure
             var mean = batches.Average();
             return Math.Abs(mean - Loss(r.Temperatures[i])) / Math.Sqrt(batches.Sum(b => (b - mean) * (b - mean)) / (batches.Count - 1) / batches.Count);
         });
-        return new(o.Name, o.LikelihoodOnly, predicted, Least(r, all), resampled[20], resampled[^21], Loss, z, Loss(1) - Loss(predicted), r, m.Job);
+        // what is least at the coldest of the grid may be least anywhere below it
+        var low = resampled[20] == r.Temperatures[0] ? 0 : resampled[20];
+        return new(o.Name, o.LikelihoodOnly, predicted, Least(r, all), low, resampled[^21], Loss, z, Loss(1) - Loss(predicted), r, m.Job);
     }
 
     /// <summary>The temperature of the least mean loss: of the parabola through the best of the grid and its neighbours in ln T; the end where the best is an end.</summary>
