@@ -18,6 +18,9 @@ internal static class DescentOnSeparableData
     /// <summary>Shortfalls of the margin this near, as shares of it, are one.</summary>
     private const double SameShortfall = 0.02;
 
+    /// <summary>β₂ of <see cref="SeparableMethod.Adam"/>.</summary>
+    private const double SecondMoment = 0.999;
+
     public static IReadOnlyList<int> Dimensions { get; } = [2, 5, 20];
 
     public static Claim Rate { get; } = new(
@@ -78,6 +81,16 @@ internal static class DescentOnSeparableData
         }),
     ];
 
+    /// <summary>Of Adam without ε, by how much the least margin grew a step over the last half of the steps, over −½ ln β₂; for each set.</summary>
+    public static IReadOnlyList<double> Growths(Store store) =>
+    [
+        .. MarginRun.Of(store, SeparableMethod.AdamWithoutEpsilon, 2, supports: 1).Select(r =>
+        {
+            var (before, last) = (r.Run.Records[^2], r.Run.Records[^1]);
+            return ((last.Margin * last.Norm) - (before.Margin * before.Norm)) / (Math.Exp(last.LogTime) - Math.Exp(before.LogTime)) / AdaptiveDescent.Growth(SecondMoment);
+        }),
+    ];
+
     /// <summary>A start against descent from 0: for each set log₁₀ of how many times sooner the gap is, and stays, below what descent from 0 reaches at its end; below 0 where it is not by then.</summary>
     public static IReadOnlyList<double> SpeedUps(Store store, SeparableStart start, double scale) =>
     [
@@ -112,7 +125,7 @@ internal static class DescentOnSeparableData
 
     private static Verdict JudgeAdam(Store store)
     {
-        const string Predicted = "Without $\\epsilon$ Adam goes to the largest margin in the supremum norm [@zhang2024implicit, the abstract], which in the plane is found exactly; where fewer points than dimensions support the margin it is another direction. With $\\epsilon$ its steps become those of momentum with the rate $\\eta/\\epsilon$ once gradients are smaller than $\\epsilon$, and then nothing keeps it from the Euclidean margin.";
+        const string Predicted = "Without $\\epsilon$ Adam goes to the largest margin in the supremum norm [@zhang2024implicit, the abstract], which in the plane is found exactly; where fewer points than dimensions support the margin it is another direction. Its least margin grows by $-\\frac{1}{2}\\ln\\beta_2$ a step, since its second moment forgets no faster. With $\\epsilon$ its steps become those of momentum with the rate $\\eta/\\epsilon$ once gradients are smaller than $\\epsilon$, and then nothing keeps it from the Euclidean margin.";
         var without = Shortfalls(store, SeparableMethod.AdamWithoutEpsilon);
         var with = Shortfalls(store, SeparableMethod.Adam);
         if (without.Count < 2 || with.Count < 2)
@@ -129,7 +142,7 @@ internal static class DescentOnSeparableData
         return new Verdict(
             elsewhere ? closer.High < 0 ? Outcome.Conditional : Outcome.Holds : off.High < -SameShortfall ? Outcome.Fails : Outcome.Undecided,
             Predicted,
-            $"Share of the margin that is missing at the end, in the plane on sets that one point supports: {descent} after gradient descent, {ordinary} after Adam with its usual $\\epsilon$; that of the largest supremum margin is {supremum}, and Adam without $\\epsilon$ differs from it by {off}, with $\\epsilon$ by {closer}. Intervals: 99 %, bootstrap over {without.Count} sets.",
+            $"Share of the margin that is missing at the end, in the plane on sets that one point supports: {descent} after gradient descent, {ordinary} after Adam with its usual $\\epsilon$; that of the largest supremum margin is {supremum}, and Adam without $\\epsilon$ differs from it by {off}, with $\\epsilon$ by {closer}. Without $\\epsilon$ the least margin grows by {MeanInterval.Of(Growths(store))} of the predicted a step. Intervals: 99 %, bootstrap over {without.Count} sets.",
             $"Holds if Adam without $\\epsilon$ is short of the margin as the supremum norm's direction is, the interval of the difference within {Printing.Plain(SameShortfall)} of 0 and that direction's shortfall above it, and Adam with $\\epsilon$ is not closer; conditional if with $\\epsilon$ it is; fails if without $\\epsilon$ it is closer.");
     }
 

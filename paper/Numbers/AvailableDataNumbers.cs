@@ -40,6 +40,11 @@ internal static class AvailableDataNumbers
             }
         }
 
+        if (DescentOnSeparableData.Growths(store) is { Count: > 1 } growths)
+        {
+            yield return Of("adam-without-epsilon/growth-ratio", MeanInterval.Of(growths), "Growth of the least margin a step over the last half of the steps of Adam without ε, over −½ ln β₂, in the plane on sets that one point supports", MarginRun.Jobs(store, SeparableMethod.AdamWithoutEpsilon, 2, supports: 1));
+        }
+
         if (DescentOnSeparableData.Exceptional(store) is { } exceptional)
         {
             IReadOnlyList<Job> jobs = [.. store.Of(SeparableData.Experiment).Where(m => m.Options.Exceptional).Select(m => m.Job)];

@@ -159,6 +159,25 @@ let ``the exceptional direction has the essay's rate with the constant one`` () 
     let struct (a, b) = ExceptionalDescent.At -700.0
     Assert.True(a > 0.0 && b > 0.0 && Double.IsFinite(ExceptionalDescent.Distance -700.0))
 
+/// One weight and one point: m and v in units of the gradient, so that nothing underflows.
+[<Fact>]
+let ``Adam without ε grows with the memory of its second moment`` () =
+    for β1, β2, η in [ 0.9, 0.999, 0.01; 0.5, 0.99, 0.05 ] do
+        let mutable w, m, v, unit = 0.0, 0.0, 0.0, 0.0
+        let mutable half = 0.0
+        let steps = 400000
+        for step in 1..steps do
+            let change = Math.Exp(w - unit)
+            unit <- w
+            let g = 1.0 / (1.0 + Math.Exp(-w))
+            m <- β1 * m * change + (1.0 - β1) * g
+            v <- β2 * v * change * change + (1.0 - β2) * g * g
+            w <- w + η * (m / (1.0 - Math.Pow(β1, float step))) / sqrt (v / (1.0 - Math.Pow(β2, float step)))
+            if step = steps / 2 then half <- w
+        Assert.Equal(1.0, (w - half) / float (steps / 2) / AdaptiveDescent.Growth β2, 0.01)
+    for bad in [ nan; 0.0; 1.0; -1.0 ] do
+        Assert.Throws<ArgumentOutOfRangeException>(fun () -> AdaptiveDescent.Growth bad |> ignore) |> ignore
+
 [<Fact>]
 let ``what is not separable, or before the asymptote, is refused by name`` () =
     let refused name (action: unit -> obj) = Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(fun () -> action () |> ignore).ParamName)

@@ -35,8 +35,10 @@ public static class ExceptionalDescent
     public static double Distance(double logTime)
     {
         var (a, b) = At(logTime);
-        var norm = Math.Sqrt((a * a) + (b * b));
-        return Math.Sqrt(2 * (b / norm * (b / norm)) / (1 + (a / norm)));
+        // the sine of the angle is slope·cos, and the distance 2 sin(angle/2)
+        var slope = b / a;
+        var cos = 1 / Math.Sqrt(1 + (slope * slope));
+        return slope * cos * Math.Sqrt(2 / (1 + cos));
     }
 
     /// <summary>The root W of W + ln W = y by Newton's method in ln W, where the function is convex and rising: from above it falls to the root and never passes it.</summary>
