@@ -37,7 +37,7 @@ for p in [ 3; 30 ] do
 // labels that are means of four, and a model that does not know
 let model = TemperedPosterior(RegressionModel [| 30.0; 10.0; 3.0; 1.0 |])
 let truth = RegressionTruth(NoiseVariance = 0.25, TestNoiseVariance = 1.0)
-let points: Collections.Generic.IReadOnlyList<Collections.Generic.IReadOnlyList<float>> = [| [| 1.0; 1.0; 1.0; 1.0 |] |]
+let points = [| [| 1.0; 1.0; 1.0; 1.0 |] |]
 printfn $"\n{model}"
 printfn $"best temperature where it is true: {model.BestTemperature(RegressionTruth(), points):F3}; with curated labels {model.BestTemperature(truth, points):F3}"
 printfn $"of the likelihood alone: {TemperedPosterior(model.Model, 1.0, Tempering.Likelihood).BestTemperature(truth, points):F3}"

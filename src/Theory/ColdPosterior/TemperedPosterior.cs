@@ -78,30 +78,36 @@ public sealed record TemperedPosterior(RegressionModel Model, double Temperature
     /// <para>Holds for: what <see cref="ExpectedSquare"/> holds for. Derived here; the paper, whose tempered posterior it is, was not at hand.</para>
     /// <para>Error: a few roundings (laws: where the model is true the loss is stationary at T = 1; agreement: sampled data sets have the predicted losses).</para>
     /// </remarks>
+    /// <typeparam name="TPoint">A list of coordinates: an array, a list, …</typeparam>
     /// <param name="truth">What is true.</param>
     /// <param name="points">The test points, at least one.</param>
     /// <returns>Nats.</returns>
     /// <exception cref="ArgumentException">There are no points, or one has another dimension or a coordinate out of range.</exception>
     [Source("wenzel2020how", "the tempered posterior, p ∝ exp(−U/T)")]
-    public double ExpectedLogLoss(RegressionTruth truth, IReadOnlyList<IReadOnlyList<double>> points) => Average(points, φ =>
+    public double ExpectedLogLoss<TPoint>(RegressionTruth truth, IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double> => Average(points, φ =>
     {
         var s = Model.NoiseVariance + Variance(φ);
         return 0.5 * (Math.Log(2 * Math.PI * s) + (ExpectedSquare(truth, φ) / s));
     });
 
     /// <summary>The expected squared error of the mean prediction, averaged over test points.</summary>
+    /// <typeparam name="TPoint">A list of coordinates: an array, a list, …</typeparam>
     /// <param name="truth">What is true.</param>
     /// <param name="points">The test points, at least one.</param>
     /// <returns>The error, ≥ 0.</returns>
     /// <exception cref="ArgumentException">There are no points, or one has another dimension or a coordinate out of range.</exception>
-    public double ExpectedSquaredError(RegressionTruth truth, IReadOnlyList<IReadOnlyList<double>> points) => Average(points, φ => ExpectedSquare(truth, φ));
+    public double ExpectedSquaredError<TPoint>(RegressionTruth truth, IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double> => Average(points, φ => ExpectedSquare(truth, φ));
 
     /// <summary>The expected squared error of the prediction by one weight vector from the posterior: that of the mean, and φᵀΣφ.</summary>
+    /// <typeparam name="TPoint">A list of coordinates: an array, a list, …</typeparam>
     /// <param name="truth">What is true.</param>
     /// <param name="points">The test points, at least one.</param>
     /// <returns>The error, ≥ 0; of a tempered posterior the coldest is always the best.</returns>
     /// <exception cref="ArgumentException">There are no points, or one has another dimension or a coordinate out of range.</exception>
-    public double ExpectedSampledError(RegressionTruth truth, IReadOnlyList<IReadOnlyList<double>> points) => Average(points, φ => ExpectedSquare(truth, φ) + Variance(φ));
+    public double ExpectedSampledError<TPoint>(RegressionTruth truth, IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double> => Average(points, φ => ExpectedSquare(truth, φ) + Variance(φ));
 
     /// <summary>The temperature of the least expected log loss at one point, for a tempered posterior: [E(y − φᵀm)² − σ²]/φᵀΣφ, Σ at T = 1, or 0 where that is negative.</summary>
     /// <remarks>
@@ -132,15 +138,17 @@ public sealed record TemperedPosterior(RegressionModel Model, double Temperature
     /// <remarks>
     /// <para>For a tempered posterior it lies between the least and the greatest of the points' own, and is found there; for a tempered likelihood it is sought in [1e-6, 1e6]. Where labels are curated, each the mean of S labels of
     /// which the model sees the noise of one, the likelihood's best is 1/S: Bayes with the true count.</para>
-    /// <para>Holds for: what <see cref="ExpectedLogLoss"/> holds for. The paper on curation was not at hand here.</para>
+    /// <para>Holds for: what <see cref="ExpectedLogLoss{TPoint}(RegressionTruth, IReadOnlyList{TPoint})"/> holds for. The paper on curation was not at hand here.</para>
     /// <para>Error: a loss within 1e-12 of the least on a grid of 400 temperatures and below it; T itself to about 1e-7, relative, where the loss is curved (law: a likelihood tempered by the number of curators is Bayes).</para>
     /// </remarks>
+    /// <typeparam name="TPoint">A list of coordinates: an array, a list, …</typeparam>
     /// <param name="truth">What is true.</param>
     /// <param name="points">The test points, at least one, none zero.</param>
     /// <returns>T*, ≥ 0.</returns>
     /// <exception cref="ArgumentException">There are no points, or one has another dimension or a coordinate out of range, or is zero.</exception>
     [Source("aitchison2021statistical", "curation as a power of the likelihood")]
-    public double BestTemperature(RegressionTruth truth, IReadOnlyList<IReadOnlyList<double>> points)
+    public double BestTemperature<TPoint>(RegressionTruth truth, IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double>
     {
         Average(points, _ => 0);
         double[] grid;
@@ -177,7 +185,8 @@ public sealed record TemperedPosterior(RegressionModel Model, double Temperature
     /// <returns>The text.</returns>
     public override string ToString() => Invariant($"{Model}; {(Tempering == Tempering.Posterior ? "posterior" : "likelihood")} at T = {Temperature:G4}");
 
-    private static double Average(IReadOnlyList<IReadOnlyList<double>> points, Func<IReadOnlyList<double>, double> f)
+    private static double Average<TPoint>(IReadOnlyList<TPoint> points, Func<TPoint, double> f)
+        where TPoint : IReadOnlyList<double>
     {
         ArgumentNullException.ThrowIfNull(points);
         return points.Count > 0 ? points.Average(f) : throw new ArgumentException("points must hold at least one.", nameof(points));

@@ -13,12 +13,14 @@ public static class LargestMargin
     /// <para>Holds for: separable points, in any dimension. The paper was not at hand here; the certificate p is checked by law.</para>
     /// <para>Error: the margin is within 1e-12 of the largest norm (law: the weights prove the margin).</para>
     /// </remarks>
+    /// <typeparam name="TPoint">A list of coordinates: an array, a list, …</typeparam>
     /// <param name="points">x₁ … x_N, all of one dimension ≥ 1, finite, norms up to 1e100.</param>
     /// <returns>γ, û and p.</returns>
     /// <exception cref="ArgumentException">There are no points, they have no common dimension, a coordinate is not finite or too large, or the points are not separable: the origin is within 1e-9 of the largest norm from their hull.</exception>
     /// <exception cref="NotConvergedException">Rounding kept the algorithm from ending.</exception>
     [Source("wolfe1976finding", "the algorithm")]
-    public static MarginSolution Of(IReadOnlyList<IReadOnlyList<double>> points)
+    public static MarginSolution Of<TPoint>(IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double>
     {
         var x = Checked(points);
         var scale = Math.Sqrt(x.Max(p => Dot(p, p)));
@@ -70,11 +72,13 @@ public static class LargestMargin
     /// <para>Holds for: separable points of the plane. The paper that shows Adam with ε = 0 to go there was not at hand here.</para>
     /// <para>Error: a few roundings (law: no direction on the square has a larger margin).</para>
     /// </remarks>
+    /// <typeparam name="TPoint">A list of coordinates: an array, a list, …</typeparam>
     /// <param name="points">x₁ … x_N, two coordinates each, finite; at most 1,000.</param>
     /// <returns>The margin, positive, and w with max |wⱼ| = 1.</returns>
     /// <exception cref="ArgumentException">The points are not in the plane, not finite, too many, or not separable.</exception>
     [Source("zhang2024implicit", "the abstract: Adam converges to the direction of the largest ℓ∞ margin")]
-    public static (double Margin, IReadOnlyList<double> Direction) SupremumInThePlane(IReadOnlyList<IReadOnlyList<double>> points)
+    public static (double Margin, IReadOnlyList<double> Direction) SupremumInThePlane<TPoint>(IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double>
     {
         var x = Checked(points);
         if (x[0].Length != 2 || x.Length > 1000)
@@ -125,7 +129,8 @@ public static class LargestMargin
         return sum;
     }
 
-    private static double[][] Checked(IReadOnlyList<IReadOnlyList<double>> points)
+    private static double[][] Checked<TPoint>(IReadOnlyList<TPoint> points)
+        where TPoint : IReadOnlyList<double>
     {
         ArgumentNullException.ThrowIfNull(points);
         if (points.Count == 0 || points[0] is null || points[0].Count == 0)
