@@ -47,7 +47,7 @@ internal static class TemperatureFigure
         });
         // what is least at the coldest of the grid may be least anywhere below it
         var low = resampled[20] == r.Temperatures[0] ? 0 : resampled[20];
-        return new(o.Name, o.LikelihoodOnly, predicted, Least(r, all), low, resampled[^21], Loss, z, Loss(1) - Loss(predicted), r, m.Job);
+        return new(o.Name, o.LikelihoodOnly, predicted, Least(r, all), low, resampled[^21], Loss, z, Math.Max(0, Loss(1) - Loss(predicted)), r, m.Job);
     }
 
     /// <summary>The temperature of the least mean loss: of the parabola through the best of the grid and its neighbours in ln T; the end where the best is an end.</summary>

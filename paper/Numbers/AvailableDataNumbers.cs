@@ -26,6 +26,11 @@ internal static class AvailableDataNumbers
                 yield return Of($"descent-{d}-dimensions/gap-ratio", MeanInterval.Of(descent), "What the margin is short of after the last step of gradient descent, over that of the asymptote", MarginRun.Jobs(store, SeparableMethod.Descent, d));
             }
 
+            if (MarginRun.Of(store, SeparableMethod.Descent, d) is { Count: > 1 } runs)
+            {
+                yield return Of($"descent-{d}-dimensions/least-exponent", MeanInterval.Of([.. runs.Select(r => r.Asymptote.Relaxations[^1])]), "Least exponent with which the start is forgotten along gradient descent, by theory", MarginRun.Jobs(store, SeparableMethod.Descent, d));
+            }
+
             if (DescentOnSeparableData.NormalisedConstants(store, d) is { Count: > 1 } normalised)
             {
                 yield return Of($"normalised-{d}-dimensions/constant-ratio", MeanInterval.Of(normalised), "What the margin is short of, times √t, over the predicted constant, after the last of normalised steps", MarginRun.Jobs(store, SeparableMethod.Normalised, d));
