@@ -19,6 +19,11 @@ internal static class Contents
         ShortNetsSweep.Experiment,
         GeneralisationCorrelates.Experiment,
         ShortNets.Experiment,
+        MixtureSpectra.Experiment,
+        DepthSpectra.Experiment,
+        HeadFit.Experiment,
+        GatedTraining.Experiment,
+        PositionMixture.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
