@@ -94,7 +94,7 @@ let ``many experts leave a coherent spike`` () =
     Assert.Equal(sqrt law.Spikes[0], law.SingularValues(64)[0])
     Assert.Equal(64, law.SingularValues(64).Length)
 
-/// Gates that do not move are constant gates: the two constructors agree, for few experts (each coin followed) and for many (three points for the small ones).
+/// Gates that do not move are constant gates: the two constructors agree, for few experts (each coin followed) and for many (two points for the small ones).
 [<Fact>]
 let ``equal gates that stay are constant gates`` () =
     for experts, tolerance in [ 1, 1e-9; 3, 1e-9; 8, 1e-9; 40, 0.01 ] do

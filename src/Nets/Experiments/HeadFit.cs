@@ -23,7 +23,7 @@ public enum FittedTable
 /// <param name="Components">The softmaxes of the mixture, ≥ 1.</param>
 /// <param name="Size">The number of contexts and of words, ≥ 2.</param>
 /// <param name="Steps">The full-batch steps of Adam, ≥ 1.</param>
-public sealed record HeadFitOptions(FittedTable Table = FittedTable.Independent, int Embedding = 8, int Components = 4, int Size = 64, int Steps = 1500);
+public sealed record HeadFitOptions(FittedTable Table = FittedTable.Independent, int Embedding = 8, int Components = 4, int Size = 64, int Steps = 800);
 
 /// <summary>One head, fitted.</summary>
 /// <param name="Embedding">The length of a context.</param>
@@ -49,7 +49,7 @@ public sealed record HeadFitResult(int TableRank, FittedHead Softmax, FittedHead
 /// <summary>A full-rank table of probabilities, fitted by a softmax head and by a mixture of softmaxes of as many parameters.</summary>
 /// <remarks>
 /// <para>The contexts' vectors are trained with the head. Both heads see the same table; each has the best of three learning rates, decayed to zero by a cosine. In double precision.</para>
-/// <para>Smoke: one small table. Cpu and gpu: two kinds of table by two embeddings by two numbers of components, five seeds each.</para>
+/// <para>Smoke: one small table. Cpu and gpu: two kinds of table by two embeddings, four components, five seeds each.</para>
 /// </remarks>
 public static class HeadFit
 {
@@ -64,9 +64,8 @@ public static class HeadFit
         [
             .. from table in Enum.GetValues<FittedTable>()
                from embedding in new[] { 4, 8 }
-               from components in new[] { 3, 6 }
                from seed in Enumerable.Range(1, 5)
-               select new Trial<HeadFitOptions>(new(table, embedding, components), new Seed((ulong)seed)),
+               select new Trial<HeadFitOptions>(new(table, embedding), new Seed((ulong)seed)),
         ];
 
     private static HeadFitResult Run(HeadFitOptions options, Seed seed, Lab lab)

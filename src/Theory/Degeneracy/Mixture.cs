@@ -53,7 +53,7 @@ public static partial class Spectra
     /// beyond the bulk. Equal gates that do not move, V = 0, give back the constant mixture.</para>
     /// <para>The input's law enters through |x| twice: the logits' variance is |x|²|v|²/n, which decides how equal the gates are, and the gates' term grows with |x|.</para>
     /// <para>Holds for: Gaussian Wₖ independent of V and x, K fixed, n → ∞; asymptotic. Of the gates the six largest are followed one by one, the others by the mean and variance of
-    /// their sum (three points).</para>
+    /// their sum (two points, which have its third moment too).</para>
     /// <para>Error: against sampled mixtures of width 128 the mean singular values differ by a few hundredths of s₁ (law: sampled softmax mixtures have the predicted spikes).</para>
     /// </remarks>
     /// <param name="input">x, finite, not zero; n numbers.</param>
@@ -194,7 +194,7 @@ public static partial class Spectra
         return holds;
     }
 
-    // the coins of the largest gates one by one; the sum of the others' g² at three points with its mean and variance. Each state: its share, the chance that each coin is up, and Σ g² b.
+    // the coins of the largest gates one by one; the sum of the others' g² at two points with its mean and variance, and at zero with the chance of that. Each state: its share, the chance that each coin is up, and Σ g² b.
     private static (IReadOnlyList<(double Share, double[] On)> States, double[] Values) States(double[] g)
     {
         var order = Enumerable.Range(0, g.Length).OrderByDescending(k => g[k]).ToArray();
@@ -202,8 +202,7 @@ public static partial class Spectra
         var others = order.Skip(followed.Length).ToArray();
         var mean = others.Sum(k => g[k] * g[k]) / 2;
         var deviation = Math.Sqrt(others.Sum(k => Math.Pow(g[k], 4))) / 2;
-        (double Share, double At)[] nodes = others.Length == 0 ? [(1, 0)]
-            : [(1.0 / 6, Math.Max(0, mean - (Math.Sqrt(3) * deviation))), (2.0 / 3, mean), (1.0 / 6, mean + Math.Min(mean, Math.Sqrt(3) * deviation))];
+        (double Share, double At)[] nodes = others.Length == 0 ? [(1, 0)] : [(0.5, mean - deviation), (0.5, mean + deviation)];
         var (states, values) = (new List<(double Share, double[] On)>(), new List<double>());
         for (var pattern = 0; pattern < 1 << followed.Length; pattern++)
         {
@@ -219,8 +218,11 @@ public static partial class Spectra
                     value += up * g[followed[i]] * g[followed[i]];
                 }
 
-                states.Add((share * Math.ScaleB(1, -followed.Length), on));
-                values.Add(value);
+                var chance = share * Math.ScaleB(1, -followed.Length);
+                // all coins down is a chance that the lower point holds: zero takes it, and the point keeps the mean
+                var silent = pattern == 0 && others.Length > 0 && at < mean ? Math.ScaleB(1, -g.Length) : 0;
+                states.Add((chance - silent, on));
+                values.Add(value * chance / (chance - silent));
             }
         }
 
