@@ -33,5 +33,5 @@ for depth in [ 1; 4; 16; 64 ] do
     printfn $"  {depth, 2} layers: participation {Spectra.ReluLayers(depth, 128).ParticipationRatio:F4} plain, {1.0 / (1.0 + float depth * skip.Excess):F4} with skips, {1.0 / (1.0 + float depth * scaled.Excess):F4} with skips scaled by 1/√L"
 
 printfn "\nA layer for any net:"
-use experts = new DenseMixtureOfExperts(128, 64, 8)
+let experts = new DenseMixtureOfExperts(128, 64, 8)
 printfn $"  {experts}; a softmax head of d = 16 writes log P of rank {SoftmaxHead.RankBound(16, 1000, 1000)} at most"

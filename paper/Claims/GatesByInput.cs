@@ -35,9 +35,9 @@ internal static class GatesByInput
         string Ratio(SeedMean s) => $"{Printing.Plain(Math.Exp(s.Mean))} ({Printing.Plain(Math.Exp(s.Mean - s.Reach))} to {Printing.Plain(Math.Exp(s.Mean + s.Reach))})";
         string Name(GatedTask task) => task switch { GatedTask.Fashion => "Fashion-MNIST", GatedTask.Regions => "a teacher with regions", _ => "a dense teacher" };
         return new(
-            tasks.All(t => t.Constant.IsPositive) ? Outcome.Holds : tasks.All(t => t.Constant.IsNegative) ? Outcome.Fails : tasks.Any(t => t.Constant.IsPositive) ? Outcome.Conditional : Outcome.Undecided,
+            tasks.Count < Enum.GetValues<GatedTask>().Length ? Outcome.Undecided : tasks.All(t => t.Constant.IsPositive) ? Outcome.Holds : tasks.All(t => t.Constant.IsNegative) ? Outcome.Fails : tasks.Any(t => t.Constant.IsPositive) ? Outcome.Conditional : Outcome.Undecided,
             predicted,
             string.Join("; ", tasks.Select(t => $"{Name(t.Key)}, {t.Group.Count} seeds: test loss {Printing.Plain(t.Group.Average(m => m.Result.Softmax.TestLoss))} with softmax gates; with constant gates it is {Ratio(t.Constant)} times that, with a dense layer of as many parameters {Ratio(t.Wide)} times")) + ".",
-            "By paired seeds: the 99 % interval of the mean logarithm of the test loss with constant gates over that with softmax gates. Holds if it lies above zero in all three tasks, fails if below in all, conditional if above in some. Each layer has the best of three learning rates by validation; the dense control is reported beside it.");
+            "By paired seeds: the 99 % interval of the mean logarithm of the test loss with constant gates over that with softmax gates. Holds if it lies above zero in all three tasks, fails if below in all, conditional if above in some; undecided while a task is not measured. Each layer has the best of three learning rates by validation; the dense control is reported beside it.");
     }
 }

@@ -119,7 +119,7 @@ let ``a mixture trains inside a net`` () =
         use _ = torch.NewDisposeScope()
         torch.nn.Sequential(
             struct ("experts", new DenseMixtureOfExperts(6, 5, 3, seed = Seed 2UL) :> torch.nn.Module<torch.Tensor, torch.Tensor>),
-            struct ("head", new MixtureOfSoftmaxes(5, 4, 2, seed = Seed 3UL) :> torch.nn.Module<torch.Tensor, torch.Tensor>)).DetachFromDisposeScope()
+            struct ("head", new MixtureOfSoftmaxes(5, 4, 2, seed = Seed 3UL) :> torch.nn.Module<torch.Tensor, torch.Tensor>))
     use _ = torch.NewDisposeScope()
     Assert.Equal(5, net.parameters () |> Seq.length)
     let x = (normals 4UL [ 32L; 6L ]).to_type(torch.ScalarType.Float32)
