@@ -15,6 +15,8 @@ internal static class Contents
         ReluSpectrum.Experiment,
         InfiniteWidth.Experiment,
         SmallSteps.Experiment,
+        HolographicCapacity.Experiment,
+        AssociativeMemory.Experiment,
         CompressedNets.Experiment,
         ShortNetsSweep.Experiment,
         GeneralisationCorrelates.Experiment,
