@@ -42,6 +42,11 @@ internal static class Contents
         FlowIsInfinitesimalDescent.Claim,
         KernelOfHyperfiniteWidth.Claim,
         DirectionIsSlow.Claim,
+        NoiseGrowsLinearly.Claim,
+        OrthogonalKeys.Claim,
+        StackOnAnyVector.Claim,
+        TensorsGrowExponentially.Claim,
+        AssociativeLstmQueue.Claim,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -58,6 +63,9 @@ internal static class Contents
         KernelWidthFigure.Artifact,
         DescentTable.Artifact,
         GrowthTable.Artifact,
+        CapacityFigures.Accuracy,
+        CapacityFigures.Noise,
+        CapacityFigures.Networks,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -66,6 +74,7 @@ internal static class Contents
         (store, _) => PacBayesNumbers.From(store),
         (store, _) => DegeneracyNumbers.From(store),
         (store, _) => HyperrealNumbers.From(store),
+        (store, _) => HolographicNumbers.From(store),
         (_, root) => BenchNumbers.From(root),
     ];
 

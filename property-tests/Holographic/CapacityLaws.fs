@@ -33,7 +33,8 @@ let ``the normal tail agrees with the reference table`` () =
     for arguments, value in rows "tail" do
         let x = Reference.parse arguments[0]
         Assert.Equal(1.0, NormalTail.Above x / value, 2e-12)
-        Assert.Equal(1.0, NormalTail.LogBelow -x / log value, 2e-12)
+        // near 1 the table's double has no digits left for a logarithm
+        if value < 0.9 then Assert.Equal(1.0, NormalTail.LogBelow -x / log value, 2e-12)
         if value < 1e-3 then Assert.Equal(1.0, NormalTail.LogBelow x / -value, 1e-3)
 
 [<Fact; Source("abramowitz1964handbook", "Equations 5.1.11 and 5.1.22")>]
@@ -83,7 +84,7 @@ let private within name predicted (mean, error) =
 [<Fact>]
 let ``the noise of a read is the predicted one within its standard error`` () =
     for law in [ KeyLaw.Normal; KeyLaw.Unitary; KeyLaw.Orthonormal ] do
-        for n, items, trials in [ 1, 1, 4000; 2, 2, 4000; 5, 1, 4000; 5, 4, 4000; 8, 1, 4000; 8, 5, 4000; 12, 12, 1500 ] do
+        for n, items, trials in [ 1, 1, 3000; 2, 2, 2000; 5, 1, 3000; 5, 4, 2000; 8, 1, 3000; 8, 5, 2000; 12, 12, 300 ] do
             simulate trials $"{law} {n} {items}" (fun stream ->
                 let keys, values = draws law stream n items, List.init items (fun _ -> direction stream n)
                 (Binding.Read(Binding.Trace(keys, values), keys[0]) - values[0]).Norm ** 2.0)
@@ -103,8 +104,8 @@ let ``the noise of the exact inverse has a typical size and no mean`` () =
     let mean f = let values = Array.map f squares in let m = Array.average values in m, sqrt (Array.averageBy (fun v -> (v - m) ** 2.0) values / float values.Length)
     within "ln" (log Capacity.TypicalInverseNoise) (mean (fun x -> -log x))
     for floor in [ 0.01; 0.5; 2.0 ] do within "E₁" (Capacity.InverseNoiseAbove floor) (mean (fun x -> if x >= floor then 1.0 / x else 0.0))
-    refuses<ArgumentException> [ "no mean"; "normal" ] (fun () -> Capacity.NoiseEnergy(64, 2, KeyLaw.Normal, KeyInverse.Exact) :> obj)
-    refuses<ArgumentException> [ "no mean"; "orthonormal" ] (fun () -> Capacity.NoiseEnergy(64, 2, KeyLaw.Orthonormal, KeyInverse.Exact) :> obj)
+    refuses<ArgumentException> [ "no mean"; "normal" ] (fun () -> box (Capacity.NoiseEnergy(64, 2, KeyLaw.Normal, KeyInverse.Exact)))
+    refuses<ArgumentException> [ "no mean"; "orthonormal" ] (fun () -> box (Capacity.NoiseEnergy(64, 2, KeyLaw.Orthonormal, KeyInverse.Exact)))
 
 [<Fact>]
 let ``the noise on the top of a stack is the predicted one`` () =
@@ -131,8 +132,8 @@ let ``the noise of a tensor memory is the predicted one within its standard erro
 /// Reads of simulated traces, cleaned up among V items, are right as often as predicted.
 [<Fact>]
 let ``the clean-up is right as often as predicted, within the binomial error`` () =
-    for law, items, copies in [ KeyLaw.Unitary, 20, 1; KeyLaw.Normal, 20, 1; KeyLaw.Unitary, 40, 2; KeyLaw.Orthonormal, 20, 1 ] do
-        let n, size, trials = 128, 64, 800
+    for law, items, copies in [ KeyLaw.Unitary, 20, 1; KeyLaw.Normal, 20, 1; KeyLaw.Unitary, 30, 2; KeyLaw.Orthonormal, 16, 1 ] do
+        let n, size, trials = 128, 64, 240
         let mutable right = 0
 
         for chunk in 1..8 do
@@ -209,33 +210,33 @@ let ``a stack on a unitary base is as deep as predicted`` () =
 [<Fact>]
 let ``bad capacities are refused by name`` () =
     for call in
-        [ fun () -> Capacity.NoiseEnergy(0, 1, KeyLaw.Normal) :> obj
-          fun () -> Capacity.NoiseEnergy(4, 0, KeyLaw.Normal)
-          fun () -> Capacity.NoiseEnergy(4, 5, KeyLaw.Orthonormal)
-          fun () -> Capacity.NoiseEnergy(4, 2, KeyLaw.Orthonormal, KeyInverse.Involution, 2)
-          fun () -> Capacity.NoiseEnergy(4, 2, KeyLaw.Normal, KeyInverse.Involution, 0)
-          fun () -> Capacity.NoiseEnergy(4, 2, enum<KeyLaw> 9)
-          fun () -> Capacity.Redundancy(2, 1)
-          fun () -> Capacity.Redundancy(3, 0)
+        [ fun () -> box (Capacity.NoiseEnergy(0, 1, KeyLaw.Normal))
+          fun () -> box (Capacity.NoiseEnergy(4, 0, KeyLaw.Normal))
+          fun () -> box (Capacity.NoiseEnergy(4, 5, KeyLaw.Orthonormal))
+          fun () -> box (Capacity.NoiseEnergy(4, 2, KeyLaw.Orthonormal, KeyInverse.Involution, 2))
+          fun () -> box (Capacity.NoiseEnergy(4, 2, KeyLaw.Normal, KeyInverse.Involution, 0))
+          fun () -> box (Capacity.NoiseEnergy(4, 2, enum<KeyLaw> 9))
+          fun () -> box (Capacity.Redundancy(2, 1))
+          fun () -> box (Capacity.Redundancy(3, 0))
           fun () -> Capacity.InverseNoiseAbove 0.0
           fun () -> Capacity.InverseNoiseAbove nan
           fun () -> Capacity.InverseNoiseAbove 501.0
-          fun () -> Capacity.CleanUpAccuracy(4, 0.0, 2L)
-          fun () -> Capacity.CleanUpAccuracy(4, nan, 2L)
-          fun () -> Capacity.CleanUpAccuracy(4, 1.0, 0L)
-          fun () -> Capacity.Nearest(infinity, 1.0, 1.0, 2L)
-          fun () -> Capacity.Nearest(1.0, -1.0, 1.0, 2L)
-          fun () -> Capacity.Nearest(1.0, 1.0, 0.0, 2L)
-          fun () -> Capacity.Nearest(1.0, 1001.0, 1.0, 2L)
-          fun () -> Capacity.Items(64, 1L, 0.5)
-          fun () -> Capacity.Items(64, 100L, 0.01)
-          fun () -> Capacity.Items(64, 100L, 1.0)
-          fun () -> Capacity.Items(64, 100L, 0.5, KeyLaw.Orthonormal)
-          fun () -> Capacity.Dimension(0, 100L, 0.5)
-          fun () -> Capacity.StackNoise(4, 0)
-          fun () -> Capacity.StackNoise(4, 151, KeyLaw.Normal)
-          fun () -> Capacity.StackNoise(4, 2, KeyLaw.Orthonormal)
-          fun () -> Capacity.StackDepth(4, 100L, nan)
-          fun () -> Capacity.TensorNoise(2, 1, KeyLaw.Normal)
-          fun () -> Capacity.TensorNoise(4, 5, KeyLaw.Orthonormal) ] do
+          fun () -> box (Capacity.CleanUpAccuracy(4, 0.0, 2L))
+          fun () -> box (Capacity.CleanUpAccuracy(4, nan, 2L))
+          fun () -> box (Capacity.CleanUpAccuracy(4, 1.0, 0L))
+          fun () -> box (Capacity.Nearest(infinity, 1.0, 1.0, 2L))
+          fun () -> box (Capacity.Nearest(1.0, -1.0, 1.0, 2L))
+          fun () -> box (Capacity.Nearest(1.0, 1.0, 0.0, 2L))
+          fun () -> box (Capacity.Nearest(1.0, 1001.0, 1.0, 2L))
+          fun () -> box (Capacity.Items(64, 1L, 0.5))
+          fun () -> box (Capacity.Items(64, 100L, 0.01))
+          fun () -> box (Capacity.Items(64, 100L, 1.0))
+          fun () -> box (Capacity.Items(64, 100L, 0.5, KeyLaw.Orthonormal))
+          fun () -> box (Capacity.Dimension(0, 100L, 0.5))
+          fun () -> box (Capacity.StackNoise(4, 0))
+          fun () -> box (Capacity.StackNoise(4, 151, KeyLaw.Normal))
+          fun () -> box (Capacity.StackNoise(4, 2, KeyLaw.Orthonormal))
+          fun () -> box (Capacity.StackDepth(4, 100L, nan))
+          fun () -> box (Capacity.TensorNoise(2, 1, KeyLaw.Normal))
+          fun () -> box (Capacity.TensorNoise(4, 5, KeyLaw.Orthonormal)) ] do
         Assert.ThrowsAny<ArgumentOutOfRangeException>(fun () -> call () |> ignore) |> ignore

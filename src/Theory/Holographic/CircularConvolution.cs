@@ -11,6 +11,9 @@ internal static class CircularConvolution
     private const int Lanes = FourierPlan.Lanes;
     private const int PairsTogether = 2 * Lanes;
 
+    /// <summary>The power of two that a product with 0 is brought to: half of it is no double any more, so that the product is 0 whatever rounding left.</summary>
+    private const int OfZero = -100000;
+
     /// <summary>a_i ⊛ b_i for each i.</summary>
     /// <param name="left">The a_i: finite, of one length.</param>
     /// <param name="right">The b_i: as many, of the same length.</param>
@@ -117,7 +120,7 @@ internal static class CircularConvolution
         {
             var largest = Largest(vectors[start + lane]);
             var exponent = largest > 0 ? Math.ILogB(largest) : 0;
-            exponents[lane] = (add ? exponents[lane] : 0) + exponent;
+            exponents[lane] = (add ? exponents[lane] : 0) + (largest > 0 ? exponent : OfZero);
             factors[lane] = exponent;
         }
 
