@@ -23,7 +23,7 @@ internal sealed record HolographicPrediction(double Noise, double Accuracy)
         {
             case MemoryForm.TensorProduct:
                 var noise = Capacity.TensorNoise(n, k, keys);
-                return new(noise, Capacity.Nearest(Math.Sqrt(n), Math.Sqrt(noise), Math.Sqrt(1 + noise), v));
+                return new(noise, Capacity.NearestDirection(n, noise / n, noise * (1 - (1.0 / n)), v));
             case MemoryForm.Stack:
                 return new(Capacity.StackNoise(n, k, keys), Capacity.TopAccuracy(n, k, v, keys));
             case MemoryForm.ExactInverse when keys != KeyLaw.Unitary:

@@ -151,25 +151,49 @@ let ``the clean-up is right as often as predicted, within the binomial error`` (
                 if Object.ReferenceEquals(vocabulary.CleanUp(read).Item, values[0]) then right <- right + 1
 
         let predicted = Capacity.ReadAccuracy(n, items, int64 size, law, copies)
-        let share, reach = float right / float trials, 3.5 * sqrt (predicted * (1.0 - predicted) / float trials) + 0.02
+        let share, reach = float right / float trials, 3.5 * sqrt (predicted * (1.0 - predicted) / float trials) 
         Assert.True(abs (share - predicted) <= reach, $"{law}, {copies} copies: predicted {predicted}, simulated {share}")
 
-/// To first order all laws are the formula with √(n/k); for large n and V = 2 they differ by what is said.
+/// The noise along the item and across it, by hand for each law of keys; together they are the noise.
 [<Fact>]
-let ``the accuracy of a read is that of its noise`` () =
-    let normal d = 1.0 - NormalTail.Above d
-    // unitary: variance (k − 1)/n on the right item and k/n on the wrong one
-    Assert.Equal(normal (sqrt (512.0 / (2.0 * 40.0 - 1.0))), Capacity.ReadAccuracy(512, 40, 2L), 1e-10)
-    // normal: (k − 1)/n and 4/n of its own against (k + 1)/n
-    let own = (4.0 * 510.0 + 12.0) / 514.0
-    Assert.Equal(normal (sqrt (512.0 / (39.0 + own + 41.0 + 2.0 / 512.0))), Capacity.ReadAccuracy(512, 40, 2L, KeyLaw.Normal), 1e-10)
-    let rest = 510.0 / 512.0 / Capacity.Redundancy(512, 4) + 2.0 / 512.0
-    Assert.Equal(normal (sqrt (512.0 / (2.0 * 39.0 * rest + 1.0))), Capacity.ReadAccuracy(512, 40, 2L, KeyLaw.Unitary, 4), 1e-10)
-    // orthonormal: their own part is short by (n − 2)/(n + 2)
-    let self = 510.0 / 512.0 * 510.0 / 514.0 + 2.0 / 512.0 * 1022.0 / 514.0
+let ``the noise of a read lies along the item and across it`` () =
+    let check law copies items (own: float) (others: float) (self: float) =
+        let struct (along, across) = Capacity.Split(512, items, law, copies)
+        Assert.Equal((others + own) / 512.0, along, 1e-12)
+        Assert.Equal(Capacity.NoiseEnergy(512, items, law, KeyInverse.Involution, copies), along + across, 1e-10)
+        Assert.Equal(self + others, along + across, 1e-10)
+
+    check KeyLaw.Unitary 1 40 0.0 39.0 0.0
+    let rest = 510.0 / 512.0 / Capacity.Redundancy(512, 4)
+    check KeyLaw.Unitary 4 40 0.0 (39.0 * (rest + 2.0 / 512.0)) 0.0
+    check KeyLaw.Normal 1 40 ((4.0 * 510.0 + 12.0) / 514.0) 39.0 (1.0 + 2.0 / 512.0)
+    check KeyLaw.Normal 4 40 ((4.0 * 512.0 * rest + 12.0) / 514.0) (39.0 * (rest + 2.0 / 512.0)) (rest + 4.0 / 512.0)
     let cross = 39.0 * (510.0 / 512.0 * 512.0 * 512.0 / (514.0 * 511.0) + 2.0 / 512.0 * 512.0 / 514.0)
-    let own' = (4.0 * 510.0 * 510.0 / 514.0 + 6.0 * 1022.0 / 514.0) / 514.0
-    Assert.Equal(normal (sqrt (512.0 / (1.0 + self + 2.0 * cross + own'))), Capacity.ReadAccuracy(512, 40, 2L, KeyLaw.Orthonormal), 1e-10)
+    check KeyLaw.Orthonormal 1 40 ((4.0 * 510.0 * 510.0 / 514.0 + 6.0 * 1022.0 / 514.0) / 514.0) cross (510.0 / 512.0 * 510.0 / 514.0 + 2.0 / 512.0 * 1022.0 / 514.0)
+
+/// A single normal key, read by its involution: the variance of the inner product with the item is that of the closed form.
+[<Fact>]
+let ``the noise along the item is the predicted one`` () =
+    for law, n in [ KeyLaw.Normal, 9; KeyLaw.Normal, 8 ] do
+        simulate 12000 $"along {law} {n}" (fun stream ->
+            let key, value = (draws law stream n 1).Head, direction stream n
+            ((Binding.Read(key * value, key) - value).Dot value) ** 2.0)
+        |> within $"along {law} {n}" (let struct (along, _) = Capacity.Split(n, 1, law, 1) in along)
+
+/// By quadrature with mpmath at finite n; and for large n by the normal law.
+[<Fact>]
+let ``the chance of the nearest direction agrees with the reference table`` () =
+    for arguments, value in rows "direction" do
+        let v, w = Reference.parse arguments[1], Reference.parse arguments[2]
+        Assert.InRange(Capacity.NearestDirection(int arguments[0], v, w, int64 arguments[3]), value - 1e-9, value + 1e-9)
+
+    for arguments, value in rows "sphere" do
+        Assert.Equal(1.0, SphereTail(int arguments[0]).Above(Reference.parse arguments[1]) / value, 1e-10)
+
+    let n, k = 1 <<< 17, 1 <<< 13
+    let wide = Capacity.NearestDirection(n, float k / float n, float k, 1000L)
+    Assert.Equal(Capacity.Nearest(sqrt (float n), sqrt (float k), sqrt (float (k + 1)), 1000L), wide, 1e-3)
+    Assert.Equal(1.0, Capacity.NearestDirection(3, 0.0, 0.0, 1000L), 1e-12)
 
 /// Capacity read three ways: the most items, the least dimension, the deepest stack are where the chance crosses.
 [<Property(MaxTest = 12)>]
@@ -228,6 +252,10 @@ let ``bad capacities are refused by name`` () =
           fun () -> box (Capacity.Nearest(1.0, -1.0, 1.0, 2L))
           fun () -> box (Capacity.Nearest(1.0, 1.0, 0.0, 2L))
           fun () -> box (Capacity.Nearest(1.0, 1001.0, 1.0, 2L))
+          fun () -> box (Capacity.NearestDirection(2, 0.1, 0.1, 2L))
+          fun () -> box (Capacity.NearestDirection(3, -0.1, 0.1, 2L))
+          fun () -> box (Capacity.NearestDirection(3, 0.1, nan, 2L))
+          fun () -> box (Capacity.NearestDirection(3, 0.1, 0.1, 0L))
           fun () -> box (Capacity.Items(64, 1L, 0.5))
           fun () -> box (Capacity.Items(64, 100L, 0.01))
           fun () -> box (Capacity.Items(64, 100L, 1.0))

@@ -13,6 +13,7 @@ public static class Capacity
     private const int DeepestNormalStack = 150;
 
     private const double Reach = 14;
+    private const double NearReach = 9;
     private const double Step = 1.0 / 64;
     private const double EulerGamma = 0.57721566490153286;
 
@@ -105,7 +106,7 @@ public static class Capacity
     /// <summary>P = ∫ φ(t) Φ(t + √(n/k))^{V−1} dt: how often the clean-up among V random items is right when k items lie in the trace.</summary>
     /// <remarks>
     /// <para>Right and wrong items are as far from what is read as normal numbers of variance k/n are from 1 and from 0; the largest is right with this chance.</para>
-    /// <para>Holds for: large n and independent items; <see cref="ReadAccuracy"/> counts the item itself out of the noise on the right one.</para>
+    /// <para>Holds for: large n and independent items; <see cref="ReadAccuracy"/> is the finer one for finite n.</para>
     /// <para>Error: at most 1e-12 of the integral, absolute (law: the clean-up's chance agrees with the reference table).</para>
     /// </remarks>
     /// <param name="length">n ≥ 1.</param>
@@ -169,14 +170,52 @@ public static class Capacity
         return Math.Clamp(sum * step / Math.Sqrt(2 * Math.PI), 0, 1);
     }
 
+    /// <summary>P = ∫ φ(t) F_n((1 + √v t) / √((1 + √v t)² + w))^{V−1} dt: how often the item is nearer in angle to what was read than V − 1 random directions.</summary>
+    /// <remarks>
+    /// <para>Noise of variance v along the item and energy w across it turns the read away from it; F_n is the law of one coordinate of a random direction, whose tails are lighter than
+    /// normal ones. As n grows, P becomes <see cref="Nearest"/> of 1, √v and √((1 + v + w)/n).</para>
+    /// <para>Holds for: every n ≥ 3, with the noise along the item normal and that across it of one length.</para>
+    /// <para>Error: at most 1e-9 of the integral, absolute (law: the chance of the nearest direction agrees with the reference table).</para>
+    /// </remarks>
+    /// <param name="length">n ≥ 3.</param>
+    /// <param name="along">v, ≥ 0, in units of an item's energy.</param>
+    /// <param name="across">w, ≥ 0, in the same units.</param>
+    /// <param name="vocabulary">V ≥ 1.</param>
+    /// <returns>The chance, in [0, 1].</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
+    public static double NearestDirection(int length, double along, double across, long vocabulary)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
+        RequireEnergy(along, nameof(along));
+        RequireEnergy(across, nameof(across));
+        if (vocabulary == 1)
+        {
+            return 1;
+        }
+
+        var (sphere, spread) = (new SphereTail(length), Math.Sqrt(along));
+        var step = Step / Math.Max(1, spread);
+        var sum = 0.0;
+        for (var i = (long)(-NearReach / step); i <= NearReach / step; i++)
+        {
+            var t = i * step;
+            var signal = 1 + (spread * t);
+            var cosine = across > 0 ? signal / Math.Sqrt((signal * signal) + across) : Math.Sign(signal);
+            sum += Math.Exp((-t * t / 2) + ((vocabulary - 1.0) * sphere.LogBelow(cosine)));
+        }
+
+        return Math.Clamp(sum * step / Math.Sqrt(2 * Math.PI), 0, 1);
+    }
+
     /// <summary>How often a read of a trace of k pairs is cleaned up rightly among V random items.</summary>
     /// <remarks>
-    /// <para>The inner product of the read with a wrong item has the variance (1 + E)/n, E the <see cref="NoiseEnergy"/>; with the right one, of length 1, that of the other pairs' noise, and
-    /// for keys that are not unitary of <c>Σ |F b|² (|F a|² − 1) / n</c>, 4/n to first order.</para>
-    /// <para>Holds for: large n, where inner products are normal; the clean-up is that of <see cref="Vocabulary"/>.</para>
-    /// <para>Error: that of the normal approximation (law: the clean-up is right as often as predicted, within the binomial error).</para>
+    /// <para>The chance of the nearest direction, for the <see cref="NoiseEnergy"/> split into what lies along the item and across it: along it the variance is 1/n of the other pairs' noise,
+    /// and for keys that are not unitary that of <c>Σ |F b|² (|F a|² − 1) / n</c>, 4/n to first order.</para>
+    /// <para>Holds for: n ≥ 3, values in even directions; the clean-up is that of <see cref="Vocabulary"/>.</para>
+    /// <para>Error: that of the normal law along the item (law: the clean-up is right as often as predicted, within the binomial error).</para>
     /// </remarks>
-    /// <param name="length">n ≥ 1.</param>
+    /// <param name="length">n ≥ 3.</param>
     /// <param name="items">k ≥ 1; at most n for orthonormal keys.</param>
     /// <param name="vocabulary">V ≥ 1.</param>
     /// <param name="keys">How the keys are drawn.</param>
@@ -185,12 +224,12 @@ public static class Capacity
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside the domain above.</exception>
     public static double ReadAccuracy(int length, int items, long vocabulary, KeyLaw keys = KeyLaw.Unitary, int copies = 1)
     {
-        var (own, others) = Parts(length, items, keys, KeyInverse.Involution, copies);
-        return Nearest(Math.Sqrt(length), Math.Sqrt(others + OwnVariance(length, keys, copies)), Math.Sqrt(1 + own + others), vocabulary);
+        var (along, across) = Split(length, items, keys, copies);
+        return NearestDirection(length, along, across, vocabulary);
     }
 
     /// <summary>The most pairs of which a read is right with a given chance.</summary>
-    /// <param name="length">n ≥ 1.</param>
+    /// <param name="length">n ≥ 3.</param>
     /// <param name="vocabulary">V ≥ 2.</param>
     /// <param name="accuracy">The chance, in (0, 1).</param>
     /// <param name="keys">How the keys are drawn; normal or unitary.</param>
@@ -218,7 +257,7 @@ public static class Capacity
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(items, 1);
         RequireAccuracy(accuracy, vocabulary);
-        return Most(n => ReadAccuracy(n, items, vocabulary) < accuracy) + 1;
+        return Most(n => n < 3 || ReadAccuracy(n, items, vocabulary) < accuracy) + 1;
     }
 
     /// <summary>The noise on the top of a stack: the energy of what lies below it, D − 1 on a unitary base, Σ_{i=1}^{D−1} i! on a normal one, to first order in 1/n.</summary>
@@ -265,7 +304,7 @@ public static class Capacity
     /// <para>Holds for: as <see cref="StackNoise"/>; with the noise taken for normal, which on a normal base it is not.</para>
     /// <para>Error: that of the normal approximation (law: a stack on a unitary base is as deep as predicted).</para>
     /// </remarks>
-    /// <param name="length">n ≥ 1.</param>
+    /// <param name="length">n ≥ 3.</param>
     /// <param name="vocabulary">V ≥ 2.</param>
     /// <param name="accuracy">The chance, in (0, 1).</param>
     /// <param name="basis">How the base is drawn: normal or unitary.</param>
@@ -279,7 +318,7 @@ public static class Capacity
     }
 
     /// <summary>How often the top of a stack is right.</summary>
-    /// <param name="length">n ≥ 1.</param>
+    /// <param name="length">n ≥ 3.</param>
     /// <param name="depth">D ≥ 1; at most 150 on a normal base.</param>
     /// <param name="vocabulary">V ≥ 1.</param>
     /// <param name="basis">How the base is drawn: normal or unitary.</param>
@@ -288,7 +327,7 @@ public static class Capacity
     public static double TopAccuracy(int length, int depth, long vocabulary, KeyLaw basis = KeyLaw.Unitary)
     {
         var noise = StackNoise(length, depth, basis);
-        return Nearest(Math.Sqrt(length), Math.Sqrt(noise), Math.Sqrt(1 + noise), vocabulary);
+        return NearestDirection(length, noise / length, noise * (1 - (1.0 / length)), vocabulary);
     }
 
     /// <summary>E |read − item|² of a tensor-product memory: (k − 1)/(n − 2) for normal keys, (k − 1)/n for unitary ones, 0 for orthonormal ones.</summary>
@@ -312,6 +351,14 @@ public static class Capacity
             KeyLaw.Unitary => (items - 1.0) / length,
             _ => (items - 1.0) / (length - 2),
         };
+    }
+
+    /// <summary>The noise of a read along the item, as a variance, and across it, as an energy.</summary>
+    internal static (double Along, double Across) Split(int length, int items, KeyLaw keys, int copies)
+    {
+        var (own, others) = Parts(length, items, keys, KeyInverse.Involution, copies);
+        var along = (others + OwnVariance(length, keys, copies)) / length;
+        return (along, Math.Max(0, own + others - along));
     }
 
     private static int RealFrequencies(int length) => length % 2 == 0 ? 2 : 1;
@@ -368,6 +415,14 @@ public static class Capacity
         if (keys == KeyLaw.Orthonormal && items > length)
         {
             throw new ArgumentOutOfRangeException(nameof(items), items, $"There are no more than {length} orthogonal keys.");
+        }
+    }
+
+    private static void RequireEnergy(double value, string name)
+    {
+        if (!(value >= 0 && value <= 1e300))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "An energy is finite and not negative.");
         }
     }
 

@@ -43,8 +43,8 @@ internal static class NormalTail
     /// <summary>ln Φ(x), right in both tails; −∞ where the density underflows.</summary>
     public static double LogBelow(double x) => x > -1 ? Log1p(-Above(x)) : Math.Log(Above(-x));
 
-    // ln(1 + y) for y in (−1, 0], without the rounding of 1 + y
-    private static double Log1p(double y)
+    /// <summary>ln(1 + y) for y in [−1, 0], without the rounding of 1 + y.</summary>
+    public static double Log1p(double y)
     {
         var sum = 1 + y;
         return sum == 1 ? y : Math.Log(sum) * y / (sum - 1);
