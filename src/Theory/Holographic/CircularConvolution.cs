@@ -174,7 +174,8 @@ internal static class CircularConvolution
         }
     }
 
-    private static double Largest(double[] vector)
+    /// <summary>The largest modulus of a coordinate; not a number where a coordinate is none.</summary>
+    public static double Largest(double[] vector)
     {
         var most = Vector256<double>.Zero;
         var i = 0;

@@ -40,6 +40,8 @@ public sealed class HolographicVector : IEquatable<HolographicVector>
         Values = values;
     }
 
+    private HolographicVector(double[] checkedValues) => Values = checkedValues;
+
     /// <summary>n.</summary>
     public int Length => Values.Length;
 
@@ -48,8 +50,19 @@ public sealed class HolographicVector : IEquatable<HolographicVector>
     {
         get
         {
-            var largest = Values.Max(Math.Abs);
-            return largest == 0 ? 0 : largest * Math.Sqrt(Values.Sum(v => v / largest * (v / largest)));
+            var largest = CircularConvolution.Largest(Values);
+            if (largest == 0)
+            {
+                return 0;
+            }
+
+            var sum = 0.0;
+            foreach (var value in Values)
+            {
+                sum += value / largest * (value / largest);
+            }
+
+            return largest * Math.Sqrt(sum);
         }
     }
 
@@ -254,8 +267,8 @@ public sealed class HolographicVector : IEquatable<HolographicVector>
 
     /// <summary>The vector that owns this array, computed from finite ones.</summary>
     /// <exception cref="OverflowException">A coordinate is not finite.</exception>
-    internal static HolographicVector Computed(double[] values) => Array.TrueForAll(values, double.IsFinite)
-        ? new(values, nameof(values))
+    internal static HolographicVector Computed(double[] values) => CircularConvolution.Largest(values) <= double.MaxValue
+        ? new(values)
         : throw new OverflowException("A coordinate is beyond the largest double.");
 
     /// <summary>The argument, if there is one.</summary>
@@ -293,16 +306,28 @@ public sealed class HolographicVector : IEquatable<HolographicVector>
     /// <summary>a / |a|.</summary>
     internal HolographicVector Directed(string name)
     {
-        var largest = Values.Max(Math.Abs);
+        var largest = CircularConvolution.Largest(Values);
         if (largest == 0)
         {
             throw new ArgumentException("A vector of norm 0 has no direction.", name);
         }
 
         // in two steps: the inverse of a subnormal norm is no double
-        var scaled = Map(x => x / largest);
-        var norm = scaled.Norm;
-        return scaled.Map(x => x / norm);
+        var scaled = new double[Length];
+        var sum = 0.0;
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = Values[i] / largest;
+            sum += scaled[i] * scaled[i];
+        }
+
+        var factor = 1 / Math.Sqrt(sum);
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] *= factor;
+        }
+
+        return Computed(scaled);
     }
 
     /// <summary>The vector with a changed spectrum.</summary>
@@ -343,7 +368,7 @@ public sealed class HolographicVector : IEquatable<HolographicVector>
     // F a of a with its largest coordinate brought to 1, none of whose coefficients is as small as its rounding error
     private Complex[] Invertible(out double scale)
     {
-        scale = Values.Max(Math.Abs);
+        scale = CircularConvolution.Largest(Values);
         if (scale == 0)
         {
             throw new ArgumentException("A key of norm 0 has no inverse and no phases.", "key");

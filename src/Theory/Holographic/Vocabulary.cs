@@ -67,6 +67,11 @@ public sealed class Vocabulary
 
         // panels of some items each, coordinate after coordinate: as the inner product wants them
         var (n, width) = (items[0].Length, Width);
+        if ((long)n * (items.Count + width) > Array.MaxLength)
+        {
+            throw new ArgumentException($"{items.Count} items of length {n} are more numbers than one array holds.", nameof(items));
+        }
+
         panels = new float[(items.Count + width - 1) / width * width * n];
         for (var i = 0; i < directions.Length; i++)
         {
@@ -110,7 +115,7 @@ public sealed class Vocabulary
         HolographicVector.RequireLength(reads[0], n, nameof(reads));
         for (var i = 0; i < reads.Count; i++)
         {
-            if (reads[i].Norm == 0)
+            if (!reads[i].Values.AsSpan().ContainsAnyExcept(0.0))
             {
                 throw new ArgumentException($"Vector {i} has norm 0: no item is nearest to it.", nameof(reads));
             }
