@@ -207,47 +207,68 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             return ((T[])(object)v, (T[])(object)s);
         }
 
-        using var h = new Buffer<T>(a);
-        using var q = new Buffer<T>(n * n);
-        Reduce(h, q, n);
-        using var first = new Buffer<T>(n);
-        using var second = new Buffer<T>(n);
-        var info = 0L;
-        Work((work, size) =>
-        {
-            byte job = (byte)'S', update = (byte)'V';
-            long order = n, code = 0, low = 1;
-            if (IsComplex)
-            {
-                ((delegate* unmanaged<byte*, byte*, long*, long*, long*, T*, long*, T*, T*, long*, T*, long*, long*, nint, nint, void>)hseqr)(
-                    &job, &update, &order, &low, &order, h.At, &order, first.At, q.At, &order, work, size, &code, 1, 1);
-            }
-            else
-            {
-                ((delegate* unmanaged<byte*, byte*, long*, long*, long*, T*, long*, T*, T*, T*, long*, T*, long*, long*, nint, nint, void>)hseqr)(
-                    &job, &update, &order, &low, &order, h.At, &order, first.At, second.At, q.At, &order, work, size, &code, 1, 1);
-            }
-
-            info = code;
-        });
-        Converged("QR iteration", "hseqr", info);
-
-        // Some versions leave remainders of their work below the subdiagonal.
-        var t = h.ToArray();
-        for (var j = 0; j < n; j++)
-        {
-            var from = j + (IsComplex ? 1 : 2);
-            if (from < n)
-            {
-                t.AsSpan((j * n) + from, n - from).Clear();
-            }
-        }
-
-        return (q.ToArray(), t);
+        var (q, t, _) = Iterate(a, n, true);
+        return (q, t);
     }
 
     /// <inheritdoc/>
     public (Complex[] Values, Complex[] Vectors) Eigen(T[] a, int n, bool vectors)
+    {
+        // Without the vectors there is nothing to see the harm of balancing by, so that geev, which balances, is not asked.
+        if (!vectors && library.HasSchur)
+        {
+            return (Iterate(a, n, false).Values, []);
+        }
+
+        var (values, columns) = Balanced(a, n, vectors);
+        if (!vectors || Fits(a, values, columns, n))
+        {
+            return (values, columns);
+        }
+
+        var (q, t) = Schur(a, n);
+        return IsComplex
+            ? Managed.Spectrum((Complex[])(object)q, (Complex[])(object)t, n, true)
+            : Managed.Spectrum((double[])(object)q, (double[])(object)t, n, true);
+    }
+
+    // xᵀ(A V − V Λ) for three vectors x of signs: balancing can spoil the eigenvectors of a matrix with entries of very different size, and a product with
+    // all of A would cost a tenth of the computation.
+    private static bool Fits(T[] a, Complex[] values, Complex[] vectors, int n)
+    {
+        var stream = new Seed(6).Split("signs").Stream();
+        var limit = 5 * n * Entry.Epsilon * Entry.Norm<T>(a);
+        for (var probe = 0; probe < 3; probe++)
+        {
+            var x = new T[n];
+            for (var i = 0; i < n; i++)
+            {
+                x[i] = Entry.Of<T>(stream.NextInt(2) == 0 ? 1 : -1);
+            }
+
+            var product = new Complex[n];
+            for (var j = 0; j < n; j++)
+            {
+                var dot = Entry.Dot<T>(x, a.AsSpan(j * n, n));
+                product[j] = IsComplex ? Complex.Conjugate((Complex)(object)dot) : Entry.Real(dot);
+            }
+
+            var signs = Array.ConvertAll(x, static y => new Complex(Entry.Real(y), 0));
+            for (var j = 0; j < n; j++)
+            {
+                var column = vectors.AsSpan(j * n, n);
+                var rest = Entry.Dot<Complex>(product, column) - (values[j] * Entry.Dot<Complex>(signs, column));
+                if (!(Entry.Size(rest) <= limit))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private (Complex[] Values, Complex[] Vectors) Balanced(T[] a, int n, bool vectors)
     {
         using var x = new Buffer<T>(a);
         using var first = new Buffer<T>(n);
@@ -295,6 +316,56 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         return ([.. re.Zip(im, (x, y) => new Complex(x, y))], result);
     }
 
+    // The Schur form, or the eigenvalues alone.
+    private (T[] Q, T[] T, Complex[] Values) Iterate(T[] a, int n, bool form)
+    {
+        using var h = new Buffer<T>(a);
+        using var q = new Buffer<T>(form ? n * n : 1);
+        Reduce(h, q, n, form);
+        using var first = new Buffer<T>(n);
+        using var second = new Buffer<T>(n);
+        var info = 0L;
+        Work((work, size) =>
+        {
+            byte job = (byte)(form ? 'S' : 'E'), update = (byte)(form ? 'V' : 'N');
+            long order = n, code = 0, low = 1, lead = form ? n : 1;
+            if (IsComplex)
+            {
+                ((delegate* unmanaged<byte*, byte*, long*, long*, long*, T*, long*, T*, T*, long*, T*, long*, long*, nint, nint, void>)hseqr)(
+                    &job, &update, &order, &low, &order, h.At, &order, first.At, q.At, &lead, work, size, &code, 1, 1);
+            }
+            else
+            {
+                ((delegate* unmanaged<byte*, byte*, long*, long*, long*, T*, long*, T*, T*, T*, long*, T*, long*, long*, nint, nint, void>)hseqr)(
+                    &job, &update, &order, &low, &order, h.At, &order, first.At, second.At, q.At, &lead, work, size, &code, 1, 1);
+            }
+
+            info = code;
+        });
+        Converged("QR iteration", "hseqr", info);
+
+        var values = IsComplex
+            ? (Complex[])(object)first.ToArray()
+            : [.. ((double[])(object)first.ToArray()).Zip((double[])(object)second.ToArray(), static (x, y) => new Complex(x, y))];
+        if (!form)
+        {
+            return ([], [], values);
+        }
+
+        // Some versions leave remainders of their work below the subdiagonal.
+        var t = h.ToArray();
+        for (var j = 0; j < n; j++)
+        {
+            var from = j + (IsComplex ? 1 : 2);
+            if (from < n)
+            {
+                t.AsSpan((j * n) + from, n - from).Clear();
+            }
+        }
+
+        return (q.ToArray(), t, values);
+    }
+
     // Asks for the size of the workspace, then computes.
     private delegate void Computation(T* work, long* size);
 
@@ -309,7 +380,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
     }
 
     // h becomes the Hessenberg form, q the transformation.
-    private void Reduce(Buffer<T> h, Buffer<T> q, int n)
+    private void Reduce(Buffer<T> h, Buffer<T> q, int n, bool form = true)
     {
         using var tau = new Buffer<T>(n);
         var info = 0L;
@@ -325,12 +396,16 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         {
             for (var i = j + 2; i < n; i++)
             {
-                q.At[i + ((j + 1) * n)] = h.At[i + (j * n)];
+                if (form)
+                {
+                    q.At[i + ((j + 1) * n)] = h.At[i + (j * n)];
+                }
+
                 h.At[i + (j * n)] = T.Zero;
             }
         }
 
-        if (n > 1)
+        if (form && n > 1)
         {
             Generate(n - 1, n - 1, n - 1, q.At + n + 1, n, tau.At);
         }

@@ -107,26 +107,7 @@ internal static class Managed
         public (Complex[] Values, Complex[] Vectors) Eigen(double[] a, int n, bool vectors)
         {
             var (q, t) = Schur(a, n);
-            if (!vectors)
-            {
-                return (QuasiTriangular.Eigenvalues(t, n), []);
-            }
-
-            // The second vector of a pair is the conjugate of the first.
-            var (u, r) = QuasiTriangular.ToComplex(q, t, n);
-            var v = new ComplexKernels().Multiply(u, false, QuasiTriangular.Vectors(r, n), false, n, n, n);
-            for (var k = 0; k + 1 < n; k++)
-            {
-                if (t[k + 1 + (k * n)] != 0)
-                {
-                    for (var i = 0; i < n; i++)
-                    {
-                        v[i + ((k + 1) * n)] = Complex.Conjugate(v[i + (k * n)]);
-                    }
-                }
-            }
-
-            return (QuasiTriangular.Eigenvalues(t, n), v);
+            return Spectrum(q, t, n, vectors);
         }
     }
 
@@ -278,8 +259,7 @@ internal static class Managed
         public (Complex[] Values, Complex[] Vectors) Eigen(Complex[] a, int n, bool vectors)
         {
             var (q, t) = Schur(a, n);
-            Complex[] values = [.. Enumerable.Range(0, n).Select(i => t[i * (n + 1)])];
-            return (values, vectors ? Multiply(q, false, QuasiTriangular.Vectors(t, n), false, n, n, n) : []);
+            return Spectrum(q, t, n, vectors);
         }
 
         private static Complex[] Lifted(double[] a) => Array.ConvertAll(a, x => new Complex(x, 0));
@@ -306,6 +286,44 @@ internal static class Managed
         SchurIteration.Run(h, q, n);
         return (q, h);
     }
+
+    /// <summary>Eigenvalues and eigenvectors from a real Schur form.</summary>
+    /// <param name="q">n × n.</param>
+    /// <param name="t">n × n.</param>
+    /// <param name="n">The order.</param>
+    /// <param name="vectors">Whether eigenvectors are asked for.</param>
+    internal static (Complex[] Values, Complex[] Vectors) Spectrum(double[] q, double[] t, int n, bool vectors)
+    {
+        var values = QuasiTriangular.Eigenvalues(t, n);
+        if (!vectors)
+        {
+            return (values, []);
+        }
+
+        // The second vector of a pair is the conjugate of the first.
+        var (u, r) = QuasiTriangular.ToComplex(q, t, n);
+        var (_, v) = Spectrum(u, r, n, true);
+        for (var k = 0; k + 1 < n; k++)
+        {
+            if (t[k + 1 + (k * n)] != 0)
+            {
+                for (var i = 0; i < n; i++)
+                {
+                    v[i + ((k + 1) * n)] = Complex.Conjugate(v[i + (k * n)]);
+                }
+            }
+        }
+
+        return (values, v);
+    }
+
+    /// <summary>Eigenvalues and eigenvectors from a complex Schur form.</summary>
+    /// <param name="q">n × n.</param>
+    /// <param name="t">n × n.</param>
+    /// <param name="n">The order.</param>
+    /// <param name="vectors">Whether eigenvectors are asked for.</param>
+    internal static (Complex[] Values, Complex[] Vectors) Spectrum(Complex[] q, Complex[] t, int n, bool vectors) =>
+        ([.. Enumerable.Range(0, n).Select(i => t[i * (n + 1)])], vectors ? new ComplexKernels().Multiply(q, false, QuasiTriangular.Vectors(t, n), false, n, n, n) : []);
 
     private static void ClearLower<T>(T[] a, int n)
     {
