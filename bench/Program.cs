@@ -9,7 +9,7 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
 
 if (root is null || args is not [var name])
 {
-    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- kl-inverse|training|jets|descent");
+    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- kl-inverse|training|jets|descent|linear-algebra");
     return 2;
 }
 
@@ -23,7 +23,9 @@ switch (name)
         return Jets.Run(root.FullName);
     case "descent":
         return Descent.Run(root.FullName);
+    case "linear-algebra":
+        return DenseFactors.Run(root.FullName);
     default:
-        Console.Error.WriteLine($"There is no benchmark {name}; there are: kl-inverse, training, jets, descent.");
+        Console.Error.WriteLine($"There is no benchmark {name}; there are: kl-inverse, training, jets, descent, linear-algebra.");
         return 2;
 }

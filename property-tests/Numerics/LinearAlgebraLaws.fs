@@ -198,12 +198,12 @@ let ``an entry that is not finite is refused by name`` () =
         let operations: (Matrix -> unit) list =
             [ fun a -> backend.Multiply(a, Matrix.Identity 3) |> ignore
               fun a -> backend.Solve(a, Matrix.Identity 3) |> ignore
-              backend.Qr >> ignore
-              backend.Svd >> ignore
-              backend.SingularValues >> ignore
-              backend.SymmetricEigen >> ignore
-              backend.Eigenvalues >> ignore
-              backend.Cholesky >> ignore ]
+              fun a -> backend.Qr a |> ignore
+              fun a -> backend.Svd a |> ignore
+              fun a -> backend.SingularValues a |> ignore
+              fun a -> backend.SymmetricEigen a |> ignore
+              fun a -> backend.Eigenvalues a |> ignore
+              fun a -> backend.Cholesky a |> ignore ]
         for operation in operations do
             let e = Assert.Throws<ArgumentException>(fun () -> operation a)
             Assert.Equal("a", e.ParamName)

@@ -10,6 +10,7 @@ internal static class MatrixExponential
         [(3, 1.495585217958292e-2, 1 / 1.00800e5), (5, 2.539398330063230e-1, 1 / 1.005903360e10), (7, 9.504178996162932e-1, 1 / 4.487938430976e15), (9, 2.097847961257068, 1 / 5.91438478187741184e21)];
 
     private const double Bound13 = 4.25;
+    private const double Far = 1e18;
     private const double Error13 = 1 / 1.132507756060211e35;
 
     /// <summary>exp A.</summary>
@@ -25,12 +26,26 @@ internal static class MatrixExponential
         double Norm(T[] x) => Entry.OneNorm(x, n, n);
 
         var shift = 0;
-        if (Norm(a) > 1e18)
+        if (Norm(a) > Far)
         {
-            // So far out that only exact structure (a zero diagonal, a large negative part) can keep the result finite: the power of two is found by the norm alone.
+            // So far out that only structure keeps the result finite, a large nilpotent part above all: without it the halvings would wipe out the rest.
+            var (balanced, powers) = Balanced(a, n);
+            if (Norm(balanced) <= Far)
+            {
+                var inner = Of(balanced, n, kernels);
+                for (var j = 0; j < n; j++)
+                {
+                    for (var i = 0; i < n; i++)
+                    {
+                        Entry.Scale(Entry.Parts(inner.AsSpan(i + (j * n), 1)), powers[i] - powers[j]);
+                    }
+                }
+
+                return inner;
+            }
+
             shift = Math.ILogB(Norm(a)) - 2;
-            a = (T[])a.Clone();
-            Entry.Scale(Entry.Parts(a.AsSpan()), -shift);
+            a = Scaled(a, -shift);
         }
 
         var a2 = Times(a, a);
@@ -78,6 +93,45 @@ internal static class MatrixExponential
         }
 
         return x;
+    }
+
+    // B = D⁻¹ A D, D = diag(2^powers), rows and columns of about equal weight; the 1 added to each lets a row without a column shrink to that.
+    private static (T[] B, int[] Powers) Balanced<T>(T[] a, int n)
+        where T : unmanaged, INumberBase<T>
+    {
+        var (b, powers) = ((T[])a.Clone(), new int[n]);
+        for (var (sweep, moved) = (0, true); moved && sweep < 200; sweep++)
+        {
+            moved = false;
+            for (var i = 0; i < n; i++)
+            {
+                var (row, column) = (1.0, 1.0);
+                for (var j = 0; j < n; j++)
+                {
+                    row = Math.Max(row, j == i ? 0 : Entry.Size(b[i + (j * n)]));
+                    column = Math.Max(column, j == i ? 0 : Entry.Size(b[j + (i * n)]));
+                }
+
+                var half = (Math.ILogB(row) - Math.ILogB(column)) / 2;
+                if (half == 0)
+                {
+                    continue;
+                }
+
+                moved = true;
+                powers[i] += half;
+                for (var j = 0; j < n; j++)
+                {
+                    if (j != i)
+                    {
+                        Entry.Scale(Entry.Parts(b.AsSpan(i + (j * n), 1)), -half);
+                        Entry.Scale(Entry.Parts(b.AsSpan(j + (i * n), 1)), half);
+                    }
+                }
+            }
+        }
+
+        return (b, powers);
     }
 
     // How many more halvings the absolute values ask for, in an estimate of ‖|A|²ᵐ⁺¹‖₁ that is exact.

@@ -14,10 +14,11 @@ internal static class SchurIteration
     /// <param name="h">n × n, upper Hessenberg.</param>
     /// <param name="q">n × n.</param>
     /// <param name="n">The order.</param>
+    /// <param name="each">The limit of steps an eigenvalue, on average.</param>
     /// <exception cref="NotConvergedException">The limit of steps was reached.</exception>
-    public static void Run(Complex[] h, Complex[] q, int n)
+    public static void Run(Complex[] h, Complex[] q, int n, int each = StepsEach)
     {
-        var left = StepsEach * Math.Max(10, n);
+        var left = each * Math.Max(10, n);
         for (var i = n - 1; i > 0;)
         {
             var step = 0;
@@ -31,7 +32,7 @@ internal static class SchurIteration
 
                 if (left-- == 0)
                 {
-                    throw Stuck(n, i);
+                    throw Stuck(n, i, each);
                 }
 
                 step++;
@@ -66,10 +67,11 @@ internal static class SchurIteration
     /// <param name="h">n × n, upper Hessenberg.</param>
     /// <param name="q">n × n.</param>
     /// <param name="n">The order.</param>
+    /// <param name="each">The limit of steps an eigenvalue, on average.</param>
     /// <exception cref="NotConvergedException">The limit of steps was reached.</exception>
-    public static void Run(double[] h, double[] q, int n)
+    public static void Run(double[] h, double[] q, int n, int each = StepsEach)
     {
-        var left = StepsEach * Math.Max(10, n);
+        var left = each * Math.Max(10, n);
         Span<double> v = stackalloc double[3];
         for (var i = n - 1; i > 0;)
         {
@@ -79,7 +81,7 @@ internal static class SchurIteration
             {
                 if (left-- == 0)
                 {
-                    throw Stuck(n, i);
+                    throw Stuck(n, i, each);
                 }
 
                 Sweep(h, q, n, l, i, ++step, v);
@@ -333,6 +335,6 @@ internal static class SchurIteration
         }
     }
 
-    private static NotConvergedException Stuck(int n, int i) =>
-        new(Invariant($"The QR iteration did not converge: {StepsEach * Math.Max(10, n)} steps left {i + 1} of {n} eigenvalues."));
+    private static NotConvergedException Stuck(int n, int i, int each) =>
+        new(Invariant($"The QR iteration did not converge: {each * Math.Max(10, n)} steps left {i + 1} of {n} eigenvalues."));
 }
