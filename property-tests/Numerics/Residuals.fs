@@ -85,7 +85,12 @@ let private size (a: ComplexMatrix) = a.FrobeniusNorm
 let private lift (a: Matrix) = ComplexMatrix a
 
 /// A power of two at which the matrix neither overflows nor underflows in a product.
-let private unit (a: ComplexMatrix) = let norm = size a in if norm = 0.0 then 1.0 else Math.ScaleB(1.0, -(Math.ILogB norm))
+let private unit (a: ComplexMatrix) = let norm = size a in if norm = 0.0 then 1.0 else Math.ScaleB(1.0, min 1000 -(Math.ILogB norm))
+
+/// An error in units of rounding of a norm; entries below the smallest normal double are rounded at its distance.
+let private rounding (n: int) (norm: float) (error: float) =
+    let allowed = norm * epsilon + float n * Math.ScaleB(1.0, -1074)
+    error / allowed / float n
 
 /// ‖A − B‖ / (‖A‖ n ε), at A's own scale; what is lost below the smallest double is no error.
 let private against (a: ComplexMatrix) (make: Complex -> ComplexMatrix) =
@@ -95,7 +100,9 @@ let private against (a: ComplexMatrix) (make: Complex -> ComplexMatrix) =
         // scaled in two steps, since 2^1000 is one factor too large
         let s = Complex(unit a, 0.0)
         let whole = s * a
-        size (whole - make s) / (size whole * float (max a.Rows a.Columns) * epsilon)
+        let n = max a.Rows a.Columns
+        let lost = float n * Math.ScaleB(s.Real, -1074)
+        size (whole - make s) / (size whole * epsilon + lost) / float n
 
 let private unitary (q: ComplexMatrix) =
     size (q.Adjoint() * q - ComplexMatrix.Identity q.Columns) / (float q.Rows * epsilon)
@@ -160,14 +167,14 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
         let svd = la.Svd a
         let alone = la.SingularValues a
         let gap = Seq.map2 (fun x y -> abs (x - y)) svd.Values alone |> Seq.max
-        see "SingularValues" (if alone[0] = 0.0 then gap else gap / alone[0] / (float n * epsilon))
+        see "SingularValues" (rounding n alone[0] gap)
         for x in [ z; zTall; zTall.Adjoint() ] do
             let svd = la.Svd x
             see "complex Svd" (against x (fun s -> svd.U * (s * diagonal svd.Values) * svd.V.Adjoint()))
             see "complex Svd U" (unitary svd.U)
             see "complex Svd V" (unitary svd.V)
             see "complex Svd order" (descending svd.Values)
-            see "complex SingularValues" (let s = la.SingularValues x in (if s[0] = 0.0 then 0.0 else (Seq.map2 (fun p q -> abs (p - q)) s svd.Values |> Seq.max) / s[0] / (float n * epsilon))))
+            see "complex SingularValues" (let s = la.SingularValues x in rounding n s[0] (Seq.map2 (fun p q -> abs (p - q)) s svd.Values |> Seq.max)))
 
     let symmetric = Matrix(n, n, fun i j -> a[i, j] / 2.0 + a[j, i] / 2.0)
     let hermitian = ComplexMatrix(n, n, fun i j -> (z[i, j] / Complex(2.0, 0.0)) + Complex.Conjugate(z[j, i]) / Complex(2.0, 0.0))
@@ -211,7 +218,7 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
                 let isFirst i = chosen values[i] || (paired i && Array.exists (fun (v: Complex) -> v = Complex.Conjugate values[i]) values)
                 let wanted = Array.append [| for i in 0 .. n - 1 do if isFirst i then values[i] |] [| for i in 0 .. n - 1 do if not (isFirst i) then values[i] |]
                 let gap = Seq.map2 (fun (x: Complex) (y: Complex) -> (x - y).Magnitude) wanted r.Eigenvalues |> Seq.max
-                see "real reordering order" (gap / (size (lift a) * float n * epsilon))))
+                see "real reordering order" (rounding n (size (lift a)) gap)))
     attempt "Schur" (fun () ->
         for whole, f in [ lift a, la.Schur a; z, la.Schur z ] do
             see "Schur" (against whole (fun s -> f.Q * (s * f.T) * f.Q.Adjoint()))
@@ -231,13 +238,14 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
             let s = scaleOf whole
             let rest = s * whole * e.Vectors - e.Vectors * ComplexMatrix.Diagonal(e.Values |> Seq.map (fun v -> s * v))
             let norm = size (s * whole)
-            see "Eigen" (if norm = 0.0 then size rest else size rest / (norm * size e.Vectors * float n * epsilon))
+            let lost = float n * Math.ScaleB(s.Real, -1074)
+            see "Eigen" (size rest / (size e.Vectors * (norm * epsilon + lost + Double.Epsilon)) / float n)
             see "Eigen lengths" (Seq.max [ for j in 0 .. n - 1 -> abs (sqrt (Seq.sumBy (fun (v: Complex) -> v.Real * v.Real + v.Imaginary * v.Imaginary) (e.Vectors.Column j)) - 1.0) ] / (float n * epsilon))
             see "Eigen order" (holds (Seq.pairwise e.Values |> Seq.forall (fun (x, y) -> x.Magnitude >= y.Magnitude * (1.0 - 4.0 * epsilon))))
             let trace = (s * whole).Trace
             for values in [ alone :> seq<Complex>; e.Values ] do
                 let sum = Seq.fold (fun t v -> t + s * v) Complex.Zero values
-                see "Eigenvalues trace" (if norm = 0.0 then sum.Magnitude else (sum - trace).Magnitude / (norm * float n * epsilon)))
+                see "Eigenvalues trace" ((sum - trace).Magnitude / (norm * epsilon + lost + Double.Epsilon) / float n))
 
     if inRange then
         attempt "Multiply" (fun () ->
@@ -273,7 +281,7 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
         let m = 1 + n / 2
         let equation routine (residual: ComplexMatrix) weight (x: ComplexMatrix) (right: ComplexMatrix) =
             let unit = weight * size x + size right
-            see routine (if unit = 0.0 then size residual else size residual / (unit * float n * epsilon))
+            see routine (rounding n unit (size residual))
         attempt "Sylvester" (fun () ->
             let b = matrix other m stream
             let c = Matrix(n, m, fun _ _ -> stream.NextNormal())
@@ -316,7 +324,7 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
                 let trace = whole.Trace.Real / float n
                 let numerical = la.HermitianEigen(Complex(0.5, 0.0) * (whole + whole.Adjoint())).Values |> Seq.last
                 let error = abs (mu 2.0 - numerical)
-                see "LogNorm 2" (if size whole = 0.0 then error else error / size whole / (float n * epsilon))
+                see "LogNorm 2" (rounding n (size whole) error)
                 see "LogNorm bound" (holds (Seq.forall (fun p -> mu p >= trace - 1e-12 * size whole && mu p <= size whole * float n * (1.0 + 1e-12)) [ 1.0; 2.0; infinity ])))
     found, refused
 

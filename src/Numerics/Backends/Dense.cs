@@ -95,7 +95,7 @@ internal sealed class Dense : ILinearAlgebra
     public Svd Svd(Matrix a)
     {
         Finite(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
         var wide = a.Rows < a.Columns;
         var (u, s, vh) = real.Svd(wide ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, true);
@@ -108,7 +108,7 @@ internal sealed class Dense : ILinearAlgebra
     public ComplexSvd Svd(ComplexMatrix a)
     {
         Finite(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
         var wide = a.Rows < a.Columns;
         var (u, s, vh) = complex.Svd(wide ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, true);
@@ -121,7 +121,7 @@ internal sealed class Dense : ILinearAlgebra
     public double[] SingularValues(Matrix a)
     {
         Finite(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
         return Real(real.Svd(a.Rows < a.Columns ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, false).S, exponent);
     }
@@ -130,7 +130,7 @@ internal sealed class Dense : ILinearAlgebra
     public double[] SingularValues(ComplexMatrix a)
     {
         Finite(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
         return Real(complex.Svd(a.Rows < a.Columns ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, false).S, exponent);
     }
@@ -155,7 +155,7 @@ internal sealed class Dense : ILinearAlgebra
     public Complex[] Eigenvalues(Matrix a)
     {
         Square(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         return Eigen(real, values, a.Rows, exponent, false).Values;
     }
 
@@ -163,7 +163,7 @@ internal sealed class Dense : ILinearAlgebra
     public Complex[] Eigenvalues(ComplexMatrix a)
     {
         Square(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         return Eigen(complex, values, a.Rows, exponent, false).Values;
     }
 
@@ -171,7 +171,7 @@ internal sealed class Dense : ILinearAlgebra
     public Eigen Eigen(Matrix a)
     {
         Square(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (eigenvalues, vectors) = Eigen(real, values, a.Rows, exponent, true);
         return new Eigen(eigenvalues, Result(new ComplexMatrix(a.Rows, a.Rows, vectors), "V"));
     }
@@ -180,7 +180,7 @@ internal sealed class Dense : ILinearAlgebra
     public Eigen Eigen(ComplexMatrix a)
     {
         Square(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (eigenvalues, vectors) = Eigen(complex, values, a.Rows, exponent, true);
         return new Eigen(eigenvalues, Result(new ComplexMatrix(a.Rows, a.Rows, vectors), "V"));
     }
@@ -246,7 +246,7 @@ internal sealed class Dense : ILinearAlgebra
     {
         Square(a, nameof(a));
         var n = a.Rows;
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (q, h) = real.Hessenberg(values, n);
         return new Hessenberg(Result(new Matrix(n, n, q), "Q"), Result(new Matrix(n, n, Unscaled(h, exponent)), "H"));
     }
@@ -256,7 +256,7 @@ internal sealed class Dense : ILinearAlgebra
     {
         Square(a, nameof(a));
         var n = a.Rows;
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (q, h) = complex.Hessenberg(values, n);
         return new ComplexHessenberg(Result(new ComplexMatrix(n, n, q), "Q"), Result(new ComplexMatrix(n, n, Unscaled(h, exponent)), "H"));
     }
@@ -266,7 +266,7 @@ internal sealed class Dense : ILinearAlgebra
     {
         Square(a, nameof(a));
         var n = a.Rows;
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (q, t) = real.Schur(values, n);
         return new RealSchur(Result(new Matrix(n, n, q), "Q"), Result(new Matrix(n, n, Unscaled(t, exponent)), "T"));
     }
@@ -275,7 +275,7 @@ internal sealed class Dense : ILinearAlgebra
     public Schur Schur(Matrix a)
     {
         Square(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (q, t) = ComplexSchur(values, a.Rows);
         return Schur(q, t, a.Rows, exponent);
     }
@@ -284,7 +284,7 @@ internal sealed class Dense : ILinearAlgebra
     public Schur Schur(ComplexMatrix a)
     {
         Square(a, nameof(a));
-        var (values, exponent) = Scaled(a.Values);
+        var (values, exponent) = Cut(a.Values);
         var (q, t) = complex.Schur(values, a.Rows);
         return Schur(q, t, a.Rows, exponent);
     }
@@ -688,6 +688,19 @@ internal sealed class Dense : ILinearAlgebra
     {
         var exponent = Entry.Exponent(Entry.Parts(a.AsSpan())) ?? 0;
         return (Shifted(a, -exponent), exponent);
+    }
+
+    // What lies 292 decades below the largest part goes to zero: native iterations that meet subnormal numbers return none, or do not end.
+    private static (T[] Values, int Exponent) Cut<T>(T[] a)
+        where T : unmanaged
+    {
+        var (values, exponent) = Scaled(a);
+        foreach (ref var part in Entry.Parts(values.AsSpan()))
+        {
+            part = Math.Abs(part) < 1e-292 ? 0 : part;
+        }
+
+        return (values, exponent);
     }
 
     private static T[] Shifted<T>(T[] a, int exponent)

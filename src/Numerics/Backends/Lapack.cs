@@ -16,12 +16,14 @@ internal sealed record LapackLibrary(Func<string, nint> Find, bool HasSchur, Fun
 /// characters follow at the end, as gfortran passes them; a routine that expects none does not look.</para>
 /// <para>Matrices are copied to memory aligned to 64 bytes, so that the bits do not depend on where the garbage collector put an array, with 64 KiB
 /// after it: OpenBLAS 0.3.21 reads beyond the end of a complex matrix.</para>
+/// <para>Where a routine does not converge or returns what is not finite, the managed kernels compute instead, and theirs is the exception where they do not converge either.</para>
 /// </remarks>
 /// <typeparam name="T">The scalars.</typeparam>
 internal sealed unsafe class Lapack<T> : IKernels<T>
     where T : unmanaged, INumberBase<T>
 {
     private static readonly bool IsComplex = typeof(T) == typeof(Complex);
+    private static readonly IKernels<T> Own = IsComplex ? (IKernels<T>)(object)new Managed.ComplexKernels() : (IKernels<T>)(object)new Managed.RealKernels();
     private readonly LapackLibrary library;
     private readonly nint gemm, getrf, getrs, geqrf, orgqr, gesdd, syevd, potrf, geev, gehrd, hseqr;
 
@@ -103,7 +105,8 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         Legal("geqrf", info);
         var r = Entry.Block(x.ToArray(), m, 0, 0, n, n);
         Generate(m, n, n, x.At, m, tau.At);
-        return (x.ToArray(), r);
+        var q = x.ToArray();
+        return IsFinite(q) && IsFinite(r) ? (q, r) : Own.Qr(a, m, n);
     }
 
     /// <inheritdoc/>
@@ -133,8 +136,9 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
 
             info = code;
         });
-        Converged("singular value decomposition", "gesdd", info);
-        return (vectors ? u.ToArray() : [], s.ToArray(), vectors ? vh.ToArray() : []);
+        Legal("gesdd", info);
+        var (left, values, right) = (vectors ? u.ToArray() : [], s.ToArray(), vectors ? vh.ToArray() : []);
+        return (int)info == 0 && IsFinite(values) && IsFinite(left) && IsFinite(right) ? (left, values, right) : Own.Svd(a, m, n, vectors);
     }
 
     /// <inheritdoc/>
@@ -162,8 +166,9 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
 
             info = code;
         });
-        Converged("Hermitian eigenvalue iteration", "syevd", info);
-        return (values.ToArray(), x.ToArray());
+        Legal("syevd", info);
+        var (eigenvalues, eigenvectors) = (values.ToArray(), x.ToArray());
+        return (int)info == 0 && IsFinite(eigenvalues) && IsFinite(eigenvectors) ? (eigenvalues, eigenvectors) : Own.Hermitian(a, n);
     }
 
     /// <inheritdoc/>
@@ -189,7 +194,8 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         using var h = new Buffer<T>(a);
         using var q = new Buffer<T>(n * n);
         Reduce(h, q, n);
-        return (q.ToArray(), h.ToArray());
+        var (turn, form) = (q.ToArray(), h.ToArray());
+        return IsFinite(turn) && IsFinite(form) ? (turn, form) : Own.Hessenberg(a, n);
     }
 
     /// <inheritdoc/>
@@ -207,8 +213,8 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             return ((T[])(object)v, (T[])(object)s);
         }
 
-        var (q, t, _) = Iterate(a, n, true);
-        return (q, t);
+        var (q, t, _, converged) = Iterate(a, n, true);
+        return converged ? (q, t) : Own.Schur(a, n);
     }
 
     /// <inheritdoc/>
@@ -217,19 +223,20 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         // Without the vectors there is nothing to see the harm of balancing by, so that geev, which balances, is not asked.
         if (!vectors && library.HasSchur)
         {
-            return (Iterate(a, n, false).Values, []);
+            var (_, _, alone, converged) = Iterate(a, n, false);
+            return converged ? (alone, []) : Own.Eigen(a, n, false);
         }
 
-        var (values, columns) = Balanced(a, n, vectors);
-        if (!vectors || Fits(a, values, columns, n))
+        var (values, columns, done) = Balanced(a, n, vectors);
+        if (done && (!vectors || Fits(a, values, columns, n)))
         {
             return (values, columns);
         }
 
         var (q, t) = Schur(a, n);
         return IsComplex
-            ? Managed.Spectrum((Complex[])(object)q, (Complex[])(object)t, n, true)
-            : Managed.Spectrum((double[])(object)q, (double[])(object)t, n, true);
+            ? Managed.Spectrum((Complex[])(object)q, (Complex[])(object)t, n, vectors)
+            : Managed.Spectrum((double[])(object)q, (double[])(object)t, n, vectors);
     }
 
     // xᵀ(A V − V Λ) for three vectors x of signs: balancing can spoil the eigenvectors of a matrix with entries of very different size, and a product with
@@ -268,7 +275,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         return true;
     }
 
-    private (Complex[] Values, Complex[] Vectors) Balanced(T[] a, int n, bool vectors)
+    private (Complex[] Values, Complex[] Vectors, bool Converged) Balanced(T[] a, int n, bool vectors)
     {
         using var x = new Buffer<T>(a);
         using var first = new Buffer<T>(n);
@@ -294,10 +301,11 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
 
             info = code;
         });
-        Converged("eigenvalue iteration", "geev", info);
+        Legal("geev", info);
+        var converged = (int)info == 0;
         if (IsComplex)
         {
-            return ((Complex[])(object)first.ToArray(), vectors ? (Complex[])(object)v.ToArray() : []);
+            return ((Complex[])(object)first.ToArray(), vectors ? (Complex[])(object)v.ToArray() : [], converged);
         }
 
         var (re, im, columns) = ((double[])(object)first.ToArray(), (double[])(object)second.ToArray(), (double[])(object)v.ToArray());
@@ -313,11 +321,11 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             }
         }
 
-        return ([.. re.Zip(im, (x, y) => new Complex(x, y))], result);
+        return ([.. re.Zip(im, (x, y) => new Complex(x, y))], result, converged);
     }
 
     // The Schur form, or the eigenvalues alone.
-    private (T[] Q, T[] T, Complex[] Values) Iterate(T[] a, int n, bool form)
+    private (T[] Q, T[] T, Complex[] Values, bool Converged) Iterate(T[] a, int n, bool form)
     {
         using var h = new Buffer<T>(a);
         using var q = new Buffer<T>(form ? n * n : 1);
@@ -342,14 +350,14 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
 
             info = code;
         });
-        Converged("QR iteration", "hseqr", info);
+        Legal("hseqr", info);
 
         var values = IsComplex
             ? (Complex[])(object)first.ToArray()
             : [.. ((double[])(object)first.ToArray()).Zip((double[])(object)second.ToArray(), static (x, y) => new Complex(x, y))];
         if (!form)
         {
-            return ([], [], values);
+            return ([], [], values, (int)info == 0 && IsFinite(values));
         }
 
         // Some versions leave remainders of their work below the subdiagonal.
@@ -363,7 +371,8 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             }
         }
 
-        return (q.ToArray(), t, values);
+        var turn = q.ToArray();
+        return (turn, t, values, (int)info == 0 && IsFinite(turn) && IsFinite(t));
     }
 
     // Asks for the size of the workspace, then computes.
@@ -426,7 +435,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
 
     private static byte Op(bool adjoint) => (byte)(adjoint ? IsComplex ? 'C' : 'T' : 'N');
 
-    // A routine with 32-bit whole numbers sets the lower half alone.
+    // A routine with 32-bit whole numbers sets the lower half alone. Above zero it tells that an iteration did not converge, or which pivot vanished.
     private static void Legal(string routine, long info)
     {
         if ((int)info < 0)
@@ -435,13 +444,19 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         }
     }
 
-    private static void Converged(string what, string routine, long info)
+    // The arguments are finite and of moderate size: what is not finite here is the library's failure, and then our own kernels compute.
+    private static bool IsFinite<TEntry>(TEntry[] values)
+        where TEntry : unmanaged
     {
-        Legal(routine, info);
-        if ((int)info > 0)
+        foreach (var part in Entry.Parts(values.AsSpan()))
         {
-            throw new NotConvergedException(Invariant($"The {what} did not converge ({routine}: info = {(int)info})."));
+            if (!double.IsFinite(part))
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     // Zeroed memory outside the managed heap.

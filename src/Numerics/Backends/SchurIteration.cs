@@ -101,20 +101,35 @@ internal static class SchurIteration
     /// <param name="g">The second, which becomes 0.</param>
     public static (double C, Complex S, Complex R) Rotation(Complex f, Complex g)
     {
+        // A modulus below the normal numbers has too few digits for a rotation.
+        var exponent = Entry.Exponent([f.Real, f.Imaginary, g.Real, g.Imaginary]) ?? 0;
+        if (exponent < -900)
+        {
+            Span<Complex> pair = [f, g];
+            Entry.Scale(Entry.Parts(pair), -exponent);
+            (f, g) = (pair[0], pair[1]);
+        }
+        else
+        {
+            exponent = 0;
+        }
+
         var (a, b) = (Complex.Abs(f), Complex.Abs(g));
         if (b == 0)
         {
-            return (1, 0, f);
+            return (1, 0, Back(f));
         }
 
         if (a == 0)
         {
-            return (0, Complex.Conjugate(g / b), b);
+            return (0, Complex.Conjugate(g / b), Back(b));
         }
 
         var r = double.Hypot(a, b);
         var phase = f / a;
-        return (a / r, phase * Complex.Conjugate(g / r), phase * r);
+        return (a / r, phase * Complex.Conjugate(g / r), Back(phase * r));
+
+        Complex Back(Complex z) => exponent == 0 ? z : new Complex(Math.ScaleB(z.Real, exponent), Math.ScaleB(z.Imaginary, exponent));
     }
 
     /// <summary>Rows k and k + 1 of the columns from … to − 1 are rotated.</summary>
