@@ -21,7 +21,8 @@ printfn $"Henrici's departure from normality {departure:F4}: what T holds above 
 
 // The stationary covariance of x' = A x + noise, and the chosen half of the spectrum first.
 let covariance = la.Stein(chain, Matrix.Identity 6)
-printfn $"\nstationary variances {String.Join(", ", [ for i in 0..5 -> covariance[i, i].ToString("F2") ])}"
+let listed (format: string) (values: seq<float>) = String.Join(", ", values |> Seq.map (fun v -> v.ToString format))
+printfn "\nstationary variances %s" (listed "F2" [ for i in 0..5 -> covariance[i, i] ])
 let right = la.Reorder(schur, fun v -> v.Real > 0.0)
-printfn $"eigenvalues, those to the right first: {String.Join(", ", right.Eigenvalues |> Seq.map (fun v -> v.Real.ToString("F3")))}"
+printfn "eigenvalues, those to the right first: %s" (right.Eigenvalues |> Seq.map (fun v -> v.Real) |> listed "F3")
 printfn $"numerical abscissa {la.LogNorm chain:F4}; ‖exp A‖ = {la.SingularValues(la.Exponential chain)[0]:F4}"
