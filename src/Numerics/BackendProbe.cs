@@ -37,7 +37,7 @@ public sealed record BackendProbe(string Name, bool Taken, string Path, string D
         {
             try
             {
-                var backend = new Dense($"{name}, {words}", new Lapack<double>(library), new Lapack<Complex>(library));
+                var backend = new CheckedKernels($"{name}, {words}", new Lapack<double>(library), new Lapack<Complex>(library));
                 var worst = SelfTest(backend);
                 if (worst.Residual < 30)
                 {
@@ -82,7 +82,7 @@ public sealed record BackendProbe(string Name, bool Taken, string Path, string D
             {
                 var z = new ComplexMatrix(n, n, (i, j) => new Complex(a[i, j], a[j, i] / 2));
                 var (left, right) = (new ComplexMatrix(a), ComplexMatrix.Identity(n));
-                void Against(string routine, ComplexMatrix whole, ComplexMatrix made) => See(routine, (whole - made).FrobeniusNorm / (whole.FrobeniusNorm * n * Entry.Epsilon));
+                void Against(string routine, ComplexMatrix whole, ComplexMatrix made) => See(routine, (whole - made).FrobeniusNorm / (whole.FrobeniusNorm * n * MatrixEntry.Epsilon));
                 void Unitary(string routine, ComplexMatrix q) => Against(routine, right, q.Adjoint() * q);
 
                 Against("gemm", new ComplexMatrix(LinearAlgebra.Managed.Multiply(a, full)), new ComplexMatrix(backend.Multiply(a, full)));
@@ -118,7 +118,7 @@ public sealed record BackendProbe(string Name, bool Taken, string Path, string D
                 Against("complex Hessenberg form", z, hessenberg.Q * hessenberg.H * hessenberg.Q.Adjoint());
                 foreach (var (routine, whole, pairs) in new[] { ("eigenvectors", left, backend.Eigen(a)), ("complex eigenvectors", z, backend.Eigen(z)) })
                 {
-                    See(routine, ((whole * pairs.Vectors) - (pairs.Vectors * ComplexMatrix.Diagonal(pairs.Values))).FrobeniusNorm / (whole.FrobeniusNorm * pairs.Vectors.FrobeniusNorm * n * Entry.Epsilon));
+                    See(routine, ((whole * pairs.Vectors) - (pairs.Vectors * ComplexMatrix.Diagonal(pairs.Values))).FrobeniusNorm / (whole.FrobeniusNorm * pairs.Vectors.FrobeniusNorm * n * MatrixEntry.Epsilon));
                 }
             }
         }

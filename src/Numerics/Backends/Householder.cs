@@ -13,9 +13,9 @@ internal static class Householder
         where T : unmanaged, INumberBase<T>
     {
         var alpha = x[0];
-        var real = Entry.Real(alpha);
+        var real = MatrixEntry.Real(alpha);
         x[0] = T.One;
-        if (Entry.Norm<T>(x[1..]) == 0 && (typeof(T) == typeof(double) || alpha == Entry.Of<T>(real)))
+        if (MatrixEntry.Norm<T>(x[1..]) == 0 && (typeof(T) == typeof(double) || alpha == MatrixEntry.Of<T>(real)))
         {
             x[1..].Clear();
             return (real, T.Zero);
@@ -23,13 +23,13 @@ internal static class Householder
 
         // At its own scale: neither the quotients nor their norm may lose digits to underflow.
         x[0] = alpha;
-        var exponent = Entry.Exponent(Entry.Parts(x))!.Value;
-        Entry.Scale(Entry.Parts(x), -exponent);
+        var exponent = MatrixEntry.Exponent(MatrixEntry.Parts(x))!.Value;
+        MatrixEntry.Scale(MatrixEntry.Parts(x), -exponent);
         alpha = x[0];
-        real = Entry.Real(alpha);
-        var beta = -Math.CopySign(Entry.Norm<T>(x), real);
-        var tau = (Entry.Of<T>(beta) - alpha) / Entry.Of<T>(beta);
-        var divisor = alpha - Entry.Of<T>(beta);
+        real = MatrixEntry.Real(alpha);
+        var beta = -Math.CopySign(MatrixEntry.Norm<T>(x), real);
+        var tau = (MatrixEntry.Of<T>(beta) - alpha) / MatrixEntry.Of<T>(beta);
+        var divisor = alpha - MatrixEntry.Of<T>(beta);
         for (var i = 1; i < x.Length; i++)
         {
             x[i] /= divisor;
@@ -65,7 +65,7 @@ internal static class Householder
                 for (var i = 0; i < k; i++)
                 {
                     // Row first + k of V lies at index k − 1.
-                    Entry.Axpy(-Entry.Conjugate(v[k - 1 + (i * rows)]), y.AsSpan(i * n, n), column);
+                    MatrixEntry.Axpy(-MatrixEntry.Conjugate(v[k - 1 + (i * rows)]), y.AsSpan(i * n, n), column);
                 }
 
                 var below = column[(first + 1)..];
@@ -75,20 +75,20 @@ internal static class Householder
                 below[k..].CopyTo(x);
                 var (beta, tau) = Reflect<T>(x);
                 x.CopyTo(v.AsSpan((k * rows) + k));
-                below[k] = Entry.Of<T>(beta);
+                below[k] = MatrixEntry.Of<T>(beta);
                 below[(k + 1)..].Clear();
 
                 // y = τ (A v − Y Vᴴ v), f = −τ F Vᴴ v.
                 var fresh = y.AsSpan(k * n, n);
                 for (var j = 0; j < rows - k; j++)
                 {
-                    Entry.Axpy(tau * x[j], a.AsSpan((first + 1 + k + j) * n, n), fresh);
+                    MatrixEntry.Axpy(tau * x[j], a.AsSpan((first + 1 + k + j) * n, n), fresh);
                 }
 
                 for (var i = 0; i < k; i++)
                 {
-                    w[i] = Entry.Dot<T>(v.AsSpan((i * rows) + k, rows - k), x);
-                    Entry.Axpy(-tau * w[i], y.AsSpan(i * n, n), fresh);
+                    w[i] = MatrixEntry.Dot<T>(v.AsSpan((i * rows) + k, rows - k), x);
+                    MatrixEntry.Axpy(-tau * w[i], y.AsSpan(i * n, n), fresh);
                 }
 
                 for (var i = 0; i < k; i++)
@@ -107,28 +107,28 @@ internal static class Householder
 
             // The columns after the panel: A ← (I − V Fᴴ Vᴴ)(A − Y Vᴴ); their rows of V begin at index count − 1.
             var rest = n - first - count;
-            var vRest = Entry.Block(v, rows, count - 1, 0, rest, count);
+            var vRest = MatrixEntry.Block(v, rows, count - 1, 0, rest, count);
             var change = kernels.Multiply(y, false, vRest, true, n, rest, count);
             for (var j = 0; j < rest; j++)
             {
-                Entry.Axpy(-T.One, change.AsSpan(j * n, n), a.AsSpan((first + count + j) * n, n));
+                MatrixEntry.Axpy(-T.One, change.AsSpan(j * n, n), a.AsSpan((first + count + j) * n, n));
             }
 
-            var lower = Entry.Block(a, n, first + 1, first + count, rows, rest);
+            var lower = MatrixEntry.Block(a, n, first + 1, first + count, rows, rest);
             BlockFromLeft(v, factor, true, rows, count, lower, rest, kernels);
-            Entry.SetBlock(a, n, first + 1, first + count, rows, rest, lower);
+            MatrixEntry.SetBlock(a, n, first + 1, first + count, rows, rest, lower);
             panels.Add((first, count, v, factor));
         }
 
         // Q = Π (I − V F Vᴴ), from the last.
-        var q = Entry.Identity<T>(n);
+        var q = MatrixEntry.Identity<T>(n);
         panels.Reverse();
         foreach (var (first, count, v, factor) in panels)
         {
             var rows = n - first - 1;
-            var block = Entry.Block(q, n, first + 1, first + 1, rows, rows);
+            var block = MatrixEntry.Block(q, n, first + 1, first + 1, rows, rows);
             BlockFromLeft(v, factor, false, rows, count, block, rows, kernels);
-            Entry.SetBlock(q, n, first + 1, first + 1, rows, rows, block);
+            MatrixEntry.SetBlock(q, n, first + 1, first + 1, rows, rows, block);
         }
 
         return (q, a);
@@ -150,7 +150,7 @@ internal static class Householder
             for (var j = k + 1; j < n; j++)
             {
                 var column = a.AsSpan(k + (j * n), n - k);
-                Entry.Axpy(-Complex.Conjugate(tau) * Entry.Dot<Complex>(x, column), x, column);
+                MatrixEntry.Axpy(-Complex.Conjugate(tau) * MatrixEntry.Dot<Complex>(x, column), x, column);
             }
 
             if (k == n - 1)
@@ -172,12 +172,12 @@ internal static class Householder
             var product = new Complex[n - k - 1];
             for (var j = 0; j < row.Length; j++)
             {
-                Entry.Axpy<Complex>(row[j], a.AsSpan(k + 1 + ((k + 1 + j) * n), n - k - 1), product);
+                MatrixEntry.Axpy<Complex>(row[j], a.AsSpan(k + 1 + ((k + 1 + j) * n), n - k - 1), product);
             }
 
             for (var j = 0; j < row.Length; j++)
             {
-                Entry.Axpy<Complex>(-sigma * Complex.Conjugate(row[j]), product, a.AsSpan(k + 1 + ((k + 1 + j) * n), n - k - 1));
+                MatrixEntry.Axpy<Complex>(-sigma * Complex.Conjugate(row[j]), product, a.AsSpan(k + 1 + ((k + 1 + j) * n), n - k - 1));
             }
         }
 
@@ -187,14 +187,14 @@ internal static class Householder
     // Π (I − τ v vᴴ), from the last; vector k begins in row k + shift.
     private static Complex[] Accumulate((Complex[] V, Complex Tau)[] reflections, int n, int shift)
     {
-        var q = Entry.Identity<Complex>(n);
+        var q = MatrixEntry.Identity<Complex>(n);
         for (var k = n - 1 - shift; k >= 0; k--)
         {
             var (v, tau) = reflections[k];
             for (var j = k + shift; j < n; j++)
             {
                 var column = q.AsSpan(k + shift + (j * n), n - k - shift);
-                Entry.Axpy(-tau * Entry.Dot<Complex>(v, column), v, column);
+                MatrixEntry.Axpy(-tau * MatrixEntry.Dot<Complex>(v, column), v, column);
             }
         }
 
@@ -207,7 +207,7 @@ internal static class Householder
     {
         for (var i = 0; i < k; i++)
         {
-            w[i] = Entry.Dot<T>(v.AsSpan(i * rows, rows), b);
+            w[i] = MatrixEntry.Dot<T>(v.AsSpan(i * rows, rows), b);
         }
 
         for (var i = k - 1; i >= 0; i--)
@@ -215,7 +215,7 @@ internal static class Householder
             var sum = T.Zero;
             for (var l = 0; l <= i; l++)
             {
-                sum += Entry.Conjugate(factor[l + (i * count)]) * w[l];
+                sum += MatrixEntry.Conjugate(factor[l + (i * count)]) * w[l];
             }
 
             w[i] = sum;
@@ -223,7 +223,7 @@ internal static class Householder
 
         for (var i = 0; i < k; i++)
         {
-            Entry.Axpy(-w[i], v.AsSpan(i * rows, rows), b);
+            MatrixEntry.Axpy(-w[i], v.AsSpan(i * rows, rows), b);
         }
     }
 
@@ -232,6 +232,6 @@ internal static class Householder
     {
         var w = kernels.Multiply(factor, adjoint, kernels.Multiply(v, true, b, false, count, columns, rows), false, count, columns, count);
         var change = kernels.Multiply(v, false, w, false, rows, columns, count);
-        Entry.Axpy<T>(-T.One, change, b);
+        MatrixEntry.Axpy<T>(-T.One, change, b);
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Theory.Numerics;
 
-/// <summary>What a backend computes itself, for one scalar type; <see cref="Dense"/> checks and scales the arguments and builds everything else on it.</summary>
+/// <summary>What a backend computes itself, for one scalar type; <see cref="CheckedKernels"/> checks and scales the arguments and builds everything else on it.</summary>
 /// <remarks>Matrices are arrays, column after column, of finite entries whose largest part lies in [1, 2) or is zero. An argument may be overwritten.</remarks>
 /// <typeparam name="T"><see cref="double"/> or <see cref="Complex"/>.</typeparam>
 internal interface IKernels<T>

@@ -103,7 +103,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             info = code;
         });
         Legal("geqrf", info);
-        var r = Entry.Block(x.ToArray(), m, 0, 0, n, n);
+        var r = MatrixEntry.Block(x.ToArray(), m, 0, 0, n, n);
         Generate(m, n, n, x.At, m, tau.At);
         var q = x.ToArray();
         return IsFinite(q) && IsFinite(r) ? (q, r) : Own.Qr(a, m, n);
@@ -244,28 +244,28 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
     private static bool Fits(T[] a, Complex[] values, Complex[] vectors, int n)
     {
         var stream = new Seed(6).Split("signs").Stream();
-        var limit = 5 * n * Entry.Epsilon * Entry.Norm<T>(a);
+        var limit = 5 * n * MatrixEntry.Epsilon * MatrixEntry.Norm<T>(a);
         for (var probe = 0; probe < 3; probe++)
         {
             var x = new T[n];
             for (var i = 0; i < n; i++)
             {
-                x[i] = Entry.Of<T>(stream.NextInt(2) == 0 ? 1 : -1);
+                x[i] = MatrixEntry.Of<T>(stream.NextInt(2) == 0 ? 1 : -1);
             }
 
             var product = new Complex[n];
             for (var j = 0; j < n; j++)
             {
-                var dot = Entry.Dot<T>(x, a.AsSpan(j * n, n));
-                product[j] = IsComplex ? Complex.Conjugate((Complex)(object)dot) : Entry.Real(dot);
+                var dot = MatrixEntry.Dot<T>(x, a.AsSpan(j * n, n));
+                product[j] = IsComplex ? Complex.Conjugate((Complex)(object)dot) : MatrixEntry.Real(dot);
             }
 
-            var signs = Array.ConvertAll(x, static y => new Complex(Entry.Real(y), 0));
+            var signs = Array.ConvertAll(x, static y => new Complex(MatrixEntry.Real(y), 0));
             for (var j = 0; j < n; j++)
             {
                 var column = vectors.AsSpan(j * n, n);
-                var rest = Entry.Dot<Complex>(product, column) - (values[j] * Entry.Dot<Complex>(signs, column));
-                if (!(Entry.Size(rest) <= limit))
+                var rest = MatrixEntry.Dot<Complex>(product, column) - (values[j] * MatrixEntry.Dot<Complex>(signs, column));
+                if (!(MatrixEntry.Size(rest) <= limit))
                 {
                     return false;
                 }
@@ -383,7 +383,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         T wanted = T.Zero;
         long size = -1;
         compute(&wanted, &size);
-        size = Math.Max(1, (long)Entry.Real(wanted));
+        size = Math.Max(1, (long)MatrixEntry.Real(wanted));
         using var work = new Buffer<T>(checked((int)size));
         compute(work.At, &size);
     }
@@ -448,7 +448,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
     private static bool IsFinite<TEntry>(TEntry[] values)
         where TEntry : unmanaged
     {
-        foreach (var part in Entry.Parts(values.AsSpan()))
+        foreach (var part in MatrixEntry.Parts(values.AsSpan()))
         {
             if (!double.IsFinite(part))
             {

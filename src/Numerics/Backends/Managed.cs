@@ -10,7 +10,7 @@ namespace Theory.Numerics;
 internal static class Managed
 {
     /// <summary>The backend.</summary>
-    public static ILinearAlgebra Make() => new Dense("managed (MathNet)", new RealKernels(), new ComplexKernels());
+    public static ILinearAlgebra Make() => new CheckedKernels("managed (MathNet)", new RealKernels(), new ComplexKernels());
 
     /// <summary>The real kernels.</summary>
     internal sealed class RealKernels : IKernels<double>
@@ -19,10 +19,10 @@ internal static class Managed
 
         public double[] Multiply(double[] a, bool adjointA, double[] b, bool adjointB, int m, int n, int k)
         {
-            var left = adjointA ? Entry.Adjoint(a, k, m) : a;
-            var right = adjointB ? Entry.Adjoint(b, n, k) : b;
+            var left = adjointA ? MatrixEntry.Adjoint(a, k, m) : a;
+            var right = adjointB ? MatrixEntry.Adjoint(b, n, k) : b;
             var product = new double[m * n];
-            Product.Add(left, right, product, m, n, k, 1);
+            ManagedProduct.Add(left, right, product, m, n, k, 1);
             return product;
         }
 
@@ -119,17 +119,17 @@ internal static class Managed
 
         public Complex[] Multiply(Complex[] a, bool adjointA, Complex[] b, bool adjointB, int m, int n, int k)
         {
-            var left = adjointA ? Entry.Adjoint(a, k, m) : a;
-            var right = adjointB ? Entry.Adjoint(b, n, k) : b;
+            var left = adjointA ? MatrixEntry.Adjoint(a, k, m) : a;
+            var right = adjointB ? MatrixEntry.Adjoint(b, n, k) : b;
 
             // Four real products: (P + iQ)(R + iS) = PR − QS + i(PS + QR).
             var (p, q) = (Array.ConvertAll(left, z => z.Real), Array.ConvertAll(left, z => z.Imaginary));
             var (r, s) = (Array.ConvertAll(right, z => z.Real), Array.ConvertAll(right, z => z.Imaginary));
             var (re, im) = (new double[m * n], new double[m * n]);
-            Product.Add(p, r, re, m, n, k, 1);
-            Product.Add(q, s, re, m, n, k, -1);
-            Product.Add(p, s, im, m, n, k, 1);
-            Product.Add(q, r, im, m, n, k, 1);
+            ManagedProduct.Add(p, r, re, m, n, k, 1);
+            ManagedProduct.Add(q, s, re, m, n, k, -1);
+            ManagedProduct.Add(p, s, im, m, n, k, 1);
+            ManagedProduct.Add(q, r, im, m, n, k, 1);
             var product = new Complex[m * n];
             for (var i = 0; i < product.Length; i++)
             {
@@ -162,7 +162,7 @@ internal static class Managed
                 for (var j = k + 1; j < n; j++)
                 {
                     var column = a.AsSpan(k + (j * m), m - k);
-                    Entry.Axpy(-Complex.Conjugate(tau) * Entry.Dot<Complex>(x, column), x, column);
+                    MatrixEntry.Axpy(-Complex.Conjugate(tau) * MatrixEntry.Dot<Complex>(x, column), x, column);
                 }
             }
 
@@ -174,7 +174,7 @@ internal static class Managed
                 {
                     var (v, tau) = reflections[k];
                     var column = q.AsSpan(k + (j * m), m - k);
-                    Entry.Axpy(-tau * Entry.Dot<Complex>(v, column), v, column);
+                    MatrixEntry.Axpy(-tau * MatrixEntry.Dot<Complex>(v, column), v, column);
                 }
             }
 

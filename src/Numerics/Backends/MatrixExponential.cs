@@ -23,7 +23,7 @@ internal static class MatrixExponential
         where T : unmanaged, INumberBase<T>
     {
         T[] Times(T[] x, T[] y) => kernels.Multiply((T[])x.Clone(), false, (T[])y.Clone(), false, n, n, n);
-        double Norm(T[] x) => Entry.OneNorm(x, n, n);
+        double Norm(T[] x) => MatrixEntry.OneNorm(x, n, n);
 
         var shift = 0;
         if (Norm(a) > Far)
@@ -37,7 +37,7 @@ internal static class MatrixExponential
                 {
                     for (var i = 0; i < n; i++)
                     {
-                        Entry.Scale(Entry.Parts(inner.AsSpan(i + (j * n), 1)), powers[i] - powers[j]);
+                        MatrixEntry.Scale(MatrixEntry.Parts(inner.AsSpan(i + (j * n), 1)), powers[i] - powers[j]);
                     }
                 }
 
@@ -67,7 +67,7 @@ internal static class MatrixExponential
                 var eta = degree <= 5 ? Math.Max(d4, d6) : Math.Max(d6, d8);
                 if (eta <= bound && Extra(a, n, degree, error) == 0)
                 {
-                    return Quotient([Entry.Identity<T>(n), a2, a4, a6, .. degree == 9 ? new[] { a8! } : []], degree, a, n, kernels);
+                    return Quotient([MatrixEntry.Identity<T>(n), a2, a4, a6, .. degree == 9 ? new[] { a8! } : []], degree, a, n, kernels);
                 }
             }
         }
@@ -81,7 +81,7 @@ internal static class MatrixExponential
         var x = Quotient13(Scaled(a, -s), Scaled(a2, -2 * s), Scaled(a4, -4 * s), Scaled(a6, -6 * s), n, kernels);
         for (var k = 0; k < s + shift; k++)
         {
-            foreach (var part in Entry.Parts(x.AsSpan()))
+            foreach (var part in MatrixEntry.Parts(x.AsSpan()))
             {
                 if (!double.IsFinite(part))
                 {
@@ -108,8 +108,8 @@ internal static class MatrixExponential
                 var (row, column) = (1.0, 1.0);
                 for (var j = 0; j < n; j++)
                 {
-                    row = Math.Max(row, j == i ? 0 : Entry.Size(b[i + (j * n)]));
-                    column = Math.Max(column, j == i ? 0 : Entry.Size(b[j + (i * n)]));
+                    row = Math.Max(row, j == i ? 0 : MatrixEntry.Size(b[i + (j * n)]));
+                    column = Math.Max(column, j == i ? 0 : MatrixEntry.Size(b[j + (i * n)]));
                 }
 
                 var half = (Math.ILogB(row) - Math.ILogB(column)) / 2;
@@ -124,8 +124,8 @@ internal static class MatrixExponential
                 {
                     if (j != i)
                     {
-                        Entry.Scale(Entry.Parts(b.AsSpan(i + (j * n), 1)), -half);
-                        Entry.Scale(Entry.Parts(b.AsSpan(j + (i * n), 1)), half);
+                        MatrixEntry.Scale(MatrixEntry.Parts(b.AsSpan(i + (j * n), 1)), -half);
+                        MatrixEntry.Scale(MatrixEntry.Parts(b.AsSpan(j + (i * n), 1)), half);
                     }
                 }
             }
@@ -138,13 +138,13 @@ internal static class MatrixExponential
     private static int Extra<T>(T[] a, int n, int degree, double error)
         where T : unmanaged, INumberBase<T>
     {
-        var norm = Entry.OneNorm(a, n, n);
+        var norm = MatrixEntry.OneNorm(a, n, n);
         if (norm == 0)
         {
             return 0;
         }
 
-        var moduli = Array.ConvertAll(a, x => Entry.Modulus(x) / norm);
+        var moduli = Array.ConvertAll(a, x => MatrixEntry.Modulus(x) / norm);
         var row = new double[n];
         Array.Fill(row, 1);
         for (var k = 0; k < (2 * degree) + 1; k++)
@@ -152,7 +152,7 @@ internal static class MatrixExponential
             var next = new double[n];
             for (var j = 0; j < n; j++)
             {
-                next[j] = Entry.Dot<double>(row, moduli.AsSpan(j * n, n));
+                next[j] = MatrixEntry.Dot<double>(row, moduli.AsSpan(j * n, n));
             }
 
             row = next;
@@ -167,7 +167,7 @@ internal static class MatrixExponential
         where T : unmanaged
     {
         var result = (T[])a.Clone();
-        Entry.Scale(Entry.Parts(result.AsSpan()), exponent);
+        MatrixEntry.Scale(MatrixEntry.Parts(result.AsSpan()), exponent);
         return result;
     }
 
@@ -179,8 +179,8 @@ internal static class MatrixExponential
         var (odd, v) = (new T[n * n], new T[n * n]);
         for (var k = 0; k <= degree / 2; k++)
         {
-            Entry.Axpy(Entry.Of<T>(b[(2 * k) + 1]), even[k], odd);
-            Entry.Axpy(Entry.Of<T>(b[2 * k]), even[k], v);
+            MatrixEntry.Axpy(MatrixEntry.Of<T>(b[(2 * k) + 1]), even[k], odd);
+            MatrixEntry.Axpy(MatrixEntry.Of<T>(b[2 * k]), even[k], v);
         }
 
         return Solve(kernels.Multiply((T[])a.Clone(), false, odd, false, n, n, n), v, n, kernels);
@@ -193,12 +193,12 @@ internal static class MatrixExponential
         T[] Sum(double c6, double c4, double c2, double c0)
         {
             var sum = new T[n * n];
-            Entry.Axpy(Entry.Of<T>(c6), a6, sum);
-            Entry.Axpy(Entry.Of<T>(c4), a4, sum);
-            Entry.Axpy(Entry.Of<T>(c2), a2, sum);
+            MatrixEntry.Axpy(MatrixEntry.Of<T>(c6), a6, sum);
+            MatrixEntry.Axpy(MatrixEntry.Of<T>(c4), a4, sum);
+            MatrixEntry.Axpy(MatrixEntry.Of<T>(c2), a2, sum);
             for (var i = 0; i < n; i++)
             {
-                sum[i * (n + 1)] += Entry.Of<T>(c0);
+                sum[i * (n + 1)] += MatrixEntry.Of<T>(c0);
             }
 
             return sum;
@@ -207,7 +207,7 @@ internal static class MatrixExponential
         T[] Both(int parity)
         {
             var high = kernels.Multiply((T[])a6.Clone(), false, Sum(b[12 + parity], b[10 + parity], b[8 + parity], 0), false, n, n, n);
-            Entry.Axpy(T.One, Sum(b[6 + parity], b[4 + parity], b[2 + parity], b[parity]), high);
+            MatrixEntry.Axpy(T.One, Sum(b[6 + parity], b[4 + parity], b[2 + parity], b[parity]), high);
             return high;
         }
 
@@ -219,11 +219,11 @@ internal static class MatrixExponential
         where T : unmanaged, INumberBase<T>
     {
         var sum = (T[])v.Clone();
-        Entry.Axpy(T.One, u, sum);
-        Entry.Axpy(-T.One, u, v);
-        var exponent = Entry.Exponent(Entry.Parts(v.AsSpan())) ?? 0;
-        Entry.Scale(Entry.Parts(v.AsSpan()), -exponent);
-        Entry.Scale(Entry.Parts(sum.AsSpan()), -exponent);
+        MatrixEntry.Axpy(T.One, u, sum);
+        MatrixEntry.Axpy(-T.One, u, v);
+        var exponent = MatrixEntry.Exponent(MatrixEntry.Parts(v.AsSpan())) ?? 0;
+        MatrixEntry.Scale(MatrixEntry.Parts(v.AsSpan()), -exponent);
+        MatrixEntry.Scale(MatrixEntry.Parts(sum.AsSpan()), -exponent);
         var pivots = kernels.LuFactor(v, n);
         kernels.LuSolve(v, n, pivots, sum, n);
         return sum;

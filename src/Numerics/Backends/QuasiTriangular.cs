@@ -83,7 +83,7 @@ internal static class QuasiTriangular
     public static Complex[] Vectors(Complex[] t, int n)
     {
         var x = new Complex[n * n];
-        var smallest = Math.Max(Entry.Epsilon * Entry.OneNorm(t, n, n), 1e-292);
+        var smallest = Math.Max(MatrixEntry.Epsilon * MatrixEntry.OneNorm(t, n, n), 1e-292);
         for (var k = 0; k < n; k++)
         {
             var column = x.AsSpan(k * n, k + 1);
@@ -96,15 +96,15 @@ internal static class QuasiTriangular
             for (var i = k - 1; i >= 0; i--)
             {
                 var gap = t[i + (i * n)] - t[k + (k * n)];
-                column[i] /= Entry.Size(gap) < smallest ? smallest : gap;
-                Entry.Axpy<Complex>(-column[i], t.AsSpan(i * n, i), column[..i]);
-                if (Entry.Size(column[i]) > 1e100)
+                column[i] /= MatrixEntry.Size(gap) < smallest ? smallest : gap;
+                MatrixEntry.Axpy<Complex>(-column[i], t.AsSpan(i * n, i), column[..i]);
+                if (MatrixEntry.Size(column[i]) > 1e100)
                 {
-                    Entry.Scale(Entry.Parts(column), -Math.ILogB(Entry.Size(column[i])));
+                    MatrixEntry.Scale(MatrixEntry.Parts(column), -Math.ILogB(MatrixEntry.Size(column[i])));
                 }
             }
 
-            Entry.Scale(Entry.Parts(column), -(Entry.Exponent(Entry.Parts(column)) ?? 0));
+            MatrixEntry.Scale(MatrixEntry.Parts(column), -(MatrixEntry.Exponent(MatrixEntry.Parts(column)) ?? 0));
         }
 
         return x;
@@ -180,7 +180,7 @@ internal static class QuasiTriangular
     private static void Exchange(double[] t, double[] q, int n, int k, int p, int r)
     {
         var m = p + r;
-        var d = Entry.Block(t, n, k, k, m, m);
+        var d = MatrixEntry.Block(t, n, k, k, m, m);
         var (x, gamma) = SmallSylvester(d, m, p, r);
 
         // The columns of [−X; γI] span the invariant subspace of the second block: they become the first r basis vectors.
@@ -195,7 +195,7 @@ internal static class QuasiTriangular
             basis[p + j + (j * m)] = gamma;
         }
 
-        var turn = Entry.Identity<double>(m);
+        var turn = MatrixEntry.Identity<double>(m);
         var reflections = new List<(double[] V, double Tau)>();
         for (var j = 0; j < r; j++)
         {
@@ -204,7 +204,7 @@ internal static class QuasiTriangular
             for (var l = j + 1; l < r; l++)
             {
                 var column = basis.AsSpan(j + (l * m), m - j);
-                Entry.Axpy(-tau * Entry.Dot<double>(v, column), v, column);
+                MatrixEntry.Axpy(-tau * MatrixEntry.Dot<double>(v, column), v, column);
             }
 
             reflections.Add((v, tau));
@@ -216,7 +216,7 @@ internal static class QuasiTriangular
             for (var l = 0; l < m; l++)
             {
                 var column = turn.AsSpan(j + (l * m), m - j);
-                Entry.Axpy(-tau * Entry.Dot<double>(v, column), v, column);
+                MatrixEntry.Axpy(-tau * MatrixEntry.Dot<double>(v, column), v, column);
             }
         }
 
@@ -231,7 +231,7 @@ internal static class QuasiTriangular
             }
         }
 
-        if (left > 20 * Entry.Epsilon * size)
+        if (left > 20 * MatrixEntry.Epsilon * size)
         {
             throw new NotConvergedException(Invariant($"The blocks at rows {k} and {k + p} are too close to be exchanged: an error of {left / size:G2} of their norm would remain."));
         }
@@ -243,7 +243,7 @@ internal static class QuasiTriangular
             column.CopyTo(old);
             for (var i = 0; i < m; i++)
             {
-                column[i] = Entry.Dot<double>(turn.AsSpan(i * m, m), old);
+                column[i] = MatrixEntry.Dot<double>(turn.AsSpan(i * m, m), old);
             }
         }
 
@@ -277,7 +277,7 @@ internal static class QuasiTriangular
 
             for (var j = 0; j < m; j++)
             {
-                a[i + ((k + j) * n)] = Entry.Dot<double>(turn.AsSpan(j * m, m), old);
+                a[i + ((k + j) * n)] = MatrixEntry.Dot<double>(turn.AsSpan(j * m, m), old);
             }
         }
     }
@@ -325,7 +325,7 @@ internal static class QuasiTriangular
             }
         }
 
-        var smallest = Math.Max(Entry.Epsilon * d.Max(Math.Abs), 1e-292);
+        var smallest = Math.Max(MatrixEntry.Epsilon * d.Max(Math.Abs), 1e-292);
         var order = Enumerable.Range(0, count).ToArray();
         for (var k = 0; k < count; k++)
         {
@@ -415,7 +415,7 @@ internal static class QuasiTriangular
         var scale = Math.Max(Math.Abs(p), larger);
         var z = (p / scale * p) + (larger / scale * smaller);
         double cs, sn, tau;
-        if (z >= 4 * Entry.Epsilon)
+        if (z >= 4 * MatrixEntry.Epsilon)
         {
             z = p + Math.CopySign(Math.Sqrt(scale) * Math.Sqrt(z), p);
             tau = double.Hypot(c, z);

@@ -36,8 +36,8 @@ internal static class SchurIteration
                 }
 
                 step++;
-                var shift = step % 20 == 0 ? h[i + (i * n)] + (0.75 * Entry.Size(h[i + ((i - 1) * n)]))
-                    : step % 10 == 0 ? h[l + (l * n)] + (0.75 * Entry.Size(h[l + 1 + (l * n)]))
+                var shift = step % 20 == 0 ? h[i + (i * n)] + (0.75 * MatrixEntry.Size(h[i + ((i - 1) * n)]))
+                    : step % 10 == 0 ? h[l + (l * n)] + (0.75 * MatrixEntry.Size(h[l + 1 + (l * n)]))
                     : Wilkinson(h[i - 1 + ((i - 1) * n)], h[i - 1 + (i * n)], h[i + ((i - 1) * n)], h[i + (i * n)]);
                 var (f, g) = (h[l + (l * n)] - shift, h[l + 1 + (l * n)]);
                 for (var k = l; k < i; k++)
@@ -102,11 +102,11 @@ internal static class SchurIteration
     public static (double C, Complex S, Complex R) Rotation(Complex f, Complex g)
     {
         // A modulus below the normal numbers has too few digits for a rotation.
-        var exponent = Entry.Exponent([f.Real, f.Imaginary, g.Real, g.Imaginary]) ?? 0;
+        var exponent = MatrixEntry.Exponent([f.Real, f.Imaginary, g.Real, g.Imaginary]) ?? 0;
         if (exponent < -900)
         {
             Span<Complex> pair = [f, g];
-            Entry.Scale(Entry.Parts(pair), -exponent);
+            MatrixEntry.Scale(MatrixEntry.Parts(pair), -exponent);
             (f, g) = (pair[0], pair[1]);
         }
         else
@@ -167,27 +167,27 @@ internal static class SchurIteration
         for (var k = i; k > 0; k--)
         {
             ref var below = ref h[k + ((k - 1) * n)];
-            var size = Entry.Size(below);
-            if (size > Tiny * n / Entry.Epsilon)
+            var size = MatrixEntry.Size(below);
+            if (size > Tiny * n / MatrixEntry.Epsilon)
             {
                 var (before, after) = (h[k - 1 + ((k - 1) * n)], h[k + (k * n)]);
-                var test = Entry.Size(before) + Entry.Size(after);
+                var test = MatrixEntry.Size(before) + MatrixEntry.Size(after);
                 if (test == 0)
                 {
-                    test = (k >= 2 ? Entry.Size(h[k - 1 + ((k - 2) * n)]) : 0) + (k + 1 < n ? Entry.Size(h[k + 1 + (k * n)]) : 0);
+                    test = (k >= 2 ? MatrixEntry.Size(h[k - 1 + ((k - 2) * n)]) : 0) + (k + 1 < n ? MatrixEntry.Size(h[k + 1 + (k * n)]) : 0);
                 }
 
-                if (size > Entry.Epsilon * test)
+                if (size > MatrixEntry.Epsilon * test)
                 {
                     continue;
                 }
 
-                var above = Entry.Size(h[k - 1 + (k * n)]);
+                var above = MatrixEntry.Size(h[k - 1 + (k * n)]);
                 var (ab, ba) = (Math.Max(size, above), Math.Min(size, above));
-                var (diagonal, gap) = (Entry.Size(after), Entry.Size(before - after));
+                var (diagonal, gap) = (MatrixEntry.Size(after), MatrixEntry.Size(before - after));
                 var (aa, bb) = (Math.Max(diagonal, gap), Math.Min(diagonal, gap));
                 var s = aa + ab;
-                if (ba * (ab / s) > Math.Max(Tiny * n / Entry.Epsilon, Entry.Epsilon * (bb * (aa / s))))
+                if (ba * (ab / s) > Math.Max(Tiny * n / MatrixEntry.Epsilon, MatrixEntry.Epsilon * (bb * (aa / s))))
                 {
                     continue;
                 }
@@ -204,14 +204,14 @@ internal static class SchurIteration
     private static Complex Wilkinson(Complex a, Complex b, Complex c, Complex d)
     {
         var u = Complex.Sqrt(b) * Complex.Sqrt(c);
-        var s = Entry.Size(u);
+        var s = MatrixEntry.Size(u);
         if (s == 0)
         {
             return d;
         }
 
         var x = (a - d) / 2;
-        var size = Entry.Size(x);
+        var size = MatrixEntry.Size(x);
         s = Math.Max(s, size);
         var (p, w) = (x / s, u / s);
         var y = s * Complex.Sqrt((p * p) + (w * w));
@@ -279,7 +279,7 @@ internal static class SchurIteration
             }
 
             if (m == l || Math.Abs(h[m + ((m - 1) * n)]) * (Math.Abs(v[1]) + Math.Abs(v[2]))
-                <= Entry.Epsilon * Math.Abs(v[0]) * (Math.Abs(h[m - 1 + ((m - 1) * n)]) + Math.Abs(hmm) + Math.Abs(next)))
+                <= MatrixEntry.Epsilon * Math.Abs(v[0]) * (Math.Abs(h[m - 1 + ((m - 1) * n)]) + Math.Abs(hmm) + Math.Abs(next)))
             {
                 break;
             }

@@ -23,13 +23,13 @@ internal static class TriangularEquations
                 var column = c.AsSpan(j * m, m);
                 for (var l = 0; l < j; l++)
                 {
-                    Entry.Axpy<Complex>(-b[l + (j * n)], c.AsSpan(l * m, m), column);
+                    MatrixEntry.Axpy<Complex>(-b[l + (j * n)], c.AsSpan(l * m, m), column);
                 }
 
                 for (var i = m - 1; i >= 0; i--)
                 {
                     column[i] /= a[i + (i * m)] + b[j + (j * n)];
-                    Entry.Axpy<Complex>(-column[i], a.AsSpan(i * m, i), column);
+                    MatrixEntry.Axpy<Complex>(-column[i], a.AsSpan(i * m, i), column);
                 }
             }
 
@@ -39,22 +39,22 @@ internal static class TriangularEquations
         if (m >= n)
         {
             var h = m / 2;
-            var below = Sylvester(Entry.Block(a, m, h, h, m - h, m - h), b, Entry.Block(c, m, h, 0, m - h, n), m - h, n, kernels);
-            var above = Entry.Block(c, m, 0, 0, h, n);
-            Entry.Axpy<Complex>(-1, kernels.Multiply(Entry.Block(a, m, 0, h, h, m - h), false, below, false, h, n, m - h), above);
-            above = Sylvester(Entry.Block(a, m, 0, 0, h, h), b, above, h, n, kernels);
-            Entry.SetBlock(c, m, 0, 0, h, n, above);
-            Entry.SetBlock(c, m, h, 0, m - h, n, below);
+            var below = Sylvester(MatrixEntry.Block(a, m, h, h, m - h, m - h), b, MatrixEntry.Block(c, m, h, 0, m - h, n), m - h, n, kernels);
+            var above = MatrixEntry.Block(c, m, 0, 0, h, n);
+            MatrixEntry.Axpy<Complex>(-1, kernels.Multiply(MatrixEntry.Block(a, m, 0, h, h, m - h), false, below, false, h, n, m - h), above);
+            above = Sylvester(MatrixEntry.Block(a, m, 0, 0, h, h), b, above, h, n, kernels);
+            MatrixEntry.SetBlock(c, m, 0, 0, h, n, above);
+            MatrixEntry.SetBlock(c, m, h, 0, m - h, n, below);
         }
         else
         {
             var h = n / 2;
-            var left = Sylvester(a, Entry.Block(b, n, 0, 0, h, h), Entry.Block(c, m, 0, 0, m, h), m, h, kernels);
-            var right = Entry.Block(c, m, 0, h, m, n - h);
-            Entry.Axpy<Complex>(-1, kernels.Multiply(left, false, Entry.Block(b, n, 0, h, h, n - h), false, m, n - h, h), right);
-            right = Sylvester(a, Entry.Block(b, n, h, h, n - h, n - h), right, m, n - h, kernels);
-            Entry.SetBlock(c, m, 0, 0, m, h, left);
-            Entry.SetBlock(c, m, 0, h, m, n - h, right);
+            var left = Sylvester(a, MatrixEntry.Block(b, n, 0, 0, h, h), MatrixEntry.Block(c, m, 0, 0, m, h), m, h, kernels);
+            var right = MatrixEntry.Block(c, m, 0, h, m, n - h);
+            MatrixEntry.Axpy<Complex>(-1, kernels.Multiply(left, false, MatrixEntry.Block(b, n, 0, h, h, n - h), false, m, n - h, h), right);
+            right = Sylvester(a, MatrixEntry.Block(b, n, h, h, n - h, n - h), right, m, n - h, kernels);
+            MatrixEntry.SetBlock(c, m, 0, 0, m, h, left);
+            MatrixEntry.SetBlock(c, m, 0, h, m, n - h, right);
         }
 
         return c;
@@ -79,19 +79,19 @@ internal static class TriangularEquations
                 w.AsSpan().Clear();
                 for (var l = j + 1; l < n; l++)
                 {
-                    Entry.Axpy<Complex>(Complex.Conjugate(b[j + (l * n)]), c.AsSpan(l * m, m), w);
+                    MatrixEntry.Axpy<Complex>(Complex.Conjugate(b[j + (l * n)]), c.AsSpan(l * m, m), w);
                 }
 
                 for (var l = 0; l < m; l++)
                 {
-                    Entry.Axpy<Complex>(w[l], a.AsSpan(l * m, l + 1), column);
+                    MatrixEntry.Axpy<Complex>(w[l], a.AsSpan(l * m, l + 1), column);
                 }
 
                 var factor = Complex.Conjugate(b[j + (j * n)]);
                 for (var i = m - 1; i >= 0; i--)
                 {
                     column[i] /= 1 - (factor * a[i + (i * m)]);
-                    Entry.Axpy<Complex>(factor * column[i], a.AsSpan(i * m, i), column);
+                    MatrixEntry.Axpy<Complex>(factor * column[i], a.AsSpan(i * m, i), column);
                 }
             }
 
@@ -101,24 +101,24 @@ internal static class TriangularEquations
         if (m >= n)
         {
             var h = m / 2;
-            var below = Stein(Entry.Block(a, m, h, h, m - h, m - h), b, Entry.Block(c, m, h, 0, m - h, n), m - h, n, kernels);
-            var above = Entry.Block(c, m, 0, 0, h, n);
-            var product = kernels.Multiply(kernels.Multiply(Entry.Block(a, m, 0, h, h, m - h), false, below, false, h, n, m - h), false, b, true, h, n, n);
-            Entry.Axpy<Complex>(1, product, above);
-            above = Stein(Entry.Block(a, m, 0, 0, h, h), b, above, h, n, kernels);
-            Entry.SetBlock(c, m, 0, 0, h, n, above);
-            Entry.SetBlock(c, m, h, 0, m - h, n, below);
+            var below = Stein(MatrixEntry.Block(a, m, h, h, m - h, m - h), b, MatrixEntry.Block(c, m, h, 0, m - h, n), m - h, n, kernels);
+            var above = MatrixEntry.Block(c, m, 0, 0, h, n);
+            var product = kernels.Multiply(kernels.Multiply(MatrixEntry.Block(a, m, 0, h, h, m - h), false, below, false, h, n, m - h), false, b, true, h, n, n);
+            MatrixEntry.Axpy<Complex>(1, product, above);
+            above = Stein(MatrixEntry.Block(a, m, 0, 0, h, h), b, above, h, n, kernels);
+            MatrixEntry.SetBlock(c, m, 0, 0, h, n, above);
+            MatrixEntry.SetBlock(c, m, h, 0, m - h, n, below);
         }
         else
         {
             var h = n / 2;
-            var right = Stein(a, Entry.Block(b, n, h, h, n - h, n - h), Entry.Block(c, m, 0, h, m, n - h), m, n - h, kernels);
-            var left = Entry.Block(c, m, 0, 0, m, h);
-            var product = kernels.Multiply(kernels.Multiply(a, false, right, false, m, n - h, m), false, Entry.Block(b, n, 0, h, h, n - h), true, m, h, n - h);
-            Entry.Axpy<Complex>(1, product, left);
-            left = Stein(a, Entry.Block(b, n, 0, 0, h, h), left, m, h, kernels);
-            Entry.SetBlock(c, m, 0, 0, m, h, left);
-            Entry.SetBlock(c, m, 0, h, m, n - h, right);
+            var right = Stein(a, MatrixEntry.Block(b, n, h, h, n - h, n - h), MatrixEntry.Block(c, m, 0, h, m, n - h), m, n - h, kernels);
+            var left = MatrixEntry.Block(c, m, 0, 0, m, h);
+            var product = kernels.Multiply(kernels.Multiply(a, false, right, false, m, n - h, m), false, MatrixEntry.Block(b, n, 0, h, h, n - h), true, m, h, n - h);
+            MatrixEntry.Axpy<Complex>(1, product, left);
+            left = Stein(a, MatrixEntry.Block(b, n, 0, 0, h, h), left, m, h, kernels);
+            MatrixEntry.SetBlock(c, m, 0, 0, m, h, left);
+            MatrixEntry.SetBlock(c, m, 0, h, m, n - h, right);
         }
 
         return c;

@@ -4,7 +4,7 @@ namespace Theory.Numerics;
 
 /// <summary>C ← C ± A B in managed code, four columns of C at a time in blocks of A that stay in the cache.</summary>
 /// <remarks>Each entry is a sum in ascending order of the inner index, without fused products: the bits do not depend on the machine.</remarks>
-internal static class Product
+internal static class ManagedProduct
 {
     private const int BlockRows = 128;
     private const int BlockInner = 128;
@@ -47,7 +47,7 @@ internal static class Product
                 {
                     for (var l = inner; l < last; l++)
                     {
-                        Entry.Axpy<double>(sign * b[l + (j * k)], a.AsSpan(top + (l * m), rows), c.AsSpan(top + (j * m), rows));
+                        MatrixEntry.Axpy<double>(sign * b[l + (j * k)], a.AsSpan(top + (l * m), rows), c.AsSpan(top + (j * m), rows));
                     }
                 }
             }

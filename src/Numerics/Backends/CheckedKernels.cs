@@ -5,9 +5,9 @@ namespace Theory.Numerics;
 
 /// <summary>Linear algebra on a backend's kernels: arguments checked by name, scaled, and what no kernel does built from what they do.</summary>
 /// <remarks>Factorisations work on a matrix scaled by a power of two to largest part in [1, 2), so that squares neither overflow nor underflow.</remarks>
-internal sealed class Dense : ILinearAlgebra
+internal sealed class CheckedKernels : ILinearAlgebra
 {
-    private const double Epsilon = Entry.Epsilon;
+    private const double Epsilon = MatrixEntry.Epsilon;
     private readonly IKernels<double> real;
     private readonly IKernels<Complex> complex;
 
@@ -15,7 +15,7 @@ internal sealed class Dense : ILinearAlgebra
     /// <param name="name">Who computes, in words.</param>
     /// <param name="real">The real kernels.</param>
     /// <param name="complex">The complex kernels.</param>
-    public Dense(string name, IKernels<double> real, IKernels<Complex> complex) => (Name, this.real, this.complex) = (name, real, complex);
+    public CheckedKernels(string name, IKernels<double> real, IKernels<Complex> complex) => (Name, this.real, this.complex) = (name, real, complex);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -98,9 +98,9 @@ internal sealed class Dense : ILinearAlgebra
         var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
         var wide = a.Rows < a.Columns;
-        var (u, s, vh) = real.Svd(wide ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, true);
+        var (u, s, vh) = real.Svd(wide ? MatrixEntry.Adjoint(values, a.Rows, a.Columns) : values, m, n, true);
         var left = Result(new Matrix(m, n, u), "U");
-        var right = Result(new Matrix(n, n, Entry.Adjoint(vh, n, n)), "V");
+        var right = Result(new Matrix(n, n, MatrixEntry.Adjoint(vh, n, n)), "V");
         return wide ? new Svd(right, Real(s, exponent), left) : new Svd(left, Real(s, exponent), right);
     }
 
@@ -111,9 +111,9 @@ internal sealed class Dense : ILinearAlgebra
         var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
         var wide = a.Rows < a.Columns;
-        var (u, s, vh) = complex.Svd(wide ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, true);
+        var (u, s, vh) = complex.Svd(wide ? MatrixEntry.Adjoint(values, a.Rows, a.Columns) : values, m, n, true);
         var left = Result(new ComplexMatrix(m, n, u), "U");
-        var right = Result(new ComplexMatrix(n, n, Entry.Adjoint(vh, n, n)), "V");
+        var right = Result(new ComplexMatrix(n, n, MatrixEntry.Adjoint(vh, n, n)), "V");
         return wide ? new ComplexSvd(right, Real(s, exponent), left) : new ComplexSvd(left, Real(s, exponent), right);
     }
 
@@ -123,7 +123,7 @@ internal sealed class Dense : ILinearAlgebra
         Finite(a, nameof(a));
         var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
-        return Real(real.Svd(a.Rows < a.Columns ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, false).S, exponent);
+        return Real(real.Svd(a.Rows < a.Columns ? MatrixEntry.Adjoint(values, a.Rows, a.Columns) : values, m, n, false).S, exponent);
     }
 
     /// <inheritdoc/>
@@ -132,7 +132,7 @@ internal sealed class Dense : ILinearAlgebra
         Finite(a, nameof(a));
         var (values, exponent) = Cut(a.Values);
         var (m, n) = (Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns));
-        return Real(complex.Svd(a.Rows < a.Columns ? Entry.Adjoint(values, a.Rows, a.Columns) : values, m, n, false).S, exponent);
+        return Real(complex.Svd(a.Rows < a.Columns ? MatrixEntry.Adjoint(values, a.Rows, a.Columns) : values, m, n, false).S, exponent);
     }
 
     /// <inheritdoc/>
@@ -195,14 +195,14 @@ internal sealed class Dense : ILinearAlgebra
         if ((exponent & 1) != 0)
         {
             exponent++;
-            Entry.Scale(Entry.Parts(values.AsSpan()), -1);
+            MatrixEntry.Scale(MatrixEntry.Parts(values.AsSpan()), -1);
         }
 
         var done = real.Cholesky(values, n);
         for (var j = 0; j < n; j++)
         {
             // NaN is not above 0 either.
-            if (!done || !(Entry.Real(values[j * (n + 1)]) > 0))
+            if (!done || !(MatrixEntry.Real(values[j * (n + 1)]) > 0))
             {
                 throw new NotPositiveDefiniteException("A is not positive definite, to working precision.");
             }
@@ -223,14 +223,14 @@ internal sealed class Dense : ILinearAlgebra
         if ((exponent & 1) != 0)
         {
             exponent++;
-            Entry.Scale(Entry.Parts(values.AsSpan()), -1);
+            MatrixEntry.Scale(MatrixEntry.Parts(values.AsSpan()), -1);
         }
 
         var done = complex.Cholesky(values, n);
         for (var j = 0; j < n; j++)
         {
             // NaN is not above 0 either.
-            if (!done || !(Entry.Real(values[j * (n + 1)]) > 0))
+            if (!done || !(MatrixEntry.Real(values[j * (n + 1)]) > 0))
             {
                 throw new NotPositiveDefiniteException("A is not positive definite, to working precision.");
             }
@@ -328,7 +328,7 @@ internal sealed class Dense : ILinearAlgebra
         }
 
         // One exponent for both coefficients, so that their sum keeps its meaning.
-        var exponent = Math.Max(Entry.Exponent(Entry.Parts(a.Values.AsSpan())) ?? int.MinValue, Entry.Exponent(Entry.Parts(b.Values.AsSpan())) ?? int.MinValue);
+        var exponent = Math.Max(MatrixEntry.Exponent(MatrixEntry.Parts(a.Values.AsSpan())) ?? int.MinValue, MatrixEntry.Exponent(MatrixEntry.Parts(b.Values.AsSpan())) ?? int.MinValue);
         exponent = exponent == int.MinValue ? 0 : exponent;
         var (u, ta) = ComplexSchur(Shifted(a.Values, -exponent), a.Rows);
         var (v, tb) = ComplexSchur(Shifted(b.Values, -exponent), b.Rows);
@@ -375,7 +375,7 @@ internal sealed class Dense : ILinearAlgebra
         }
 
         // One exponent for both coefficients, so that their sum keeps its meaning.
-        var exponent = Math.Max(Entry.Exponent(Entry.Parts(a.Values.AsSpan())) ?? int.MinValue, Entry.Exponent(Entry.Parts(b.Values.AsSpan())) ?? int.MinValue);
+        var exponent = Math.Max(MatrixEntry.Exponent(MatrixEntry.Parts(a.Values.AsSpan())) ?? int.MinValue, MatrixEntry.Exponent(MatrixEntry.Parts(b.Values.AsSpan())) ?? int.MinValue);
         exponent = exponent == int.MinValue ? 0 : exponent;
         var (u, ta) = complex.Schur(Shifted(a.Values, -exponent), a.Rows);
         var (v, tb) = complex.Schur(Shifted(b.Values, -exponent), b.Rows);
@@ -443,7 +443,7 @@ internal sealed class Dense : ILinearAlgebra
     {
         // Rows, then columns, to largest entry in [1, 2), by powers of two: exact, and only then does a small pivot mean a near dependence.
         var (largest, rowExponent, columnExponent) = (new double[n], new int[n], new int[n]);
-        var parts = Entry.Parts(a.AsSpan());
+        var parts = MatrixEntry.Parts(a.AsSpan());
         var width = parts.Length / a.Length;
         for (var k = 0; k < parts.Length; k++)
         {
@@ -462,17 +462,17 @@ internal sealed class Dense : ILinearAlgebra
             var column = lu.AsSpan(j * n, n);
             for (var i = 0; i < n; i++)
             {
-                Entry.Scale(Entry.Parts(column.Slice(i, 1)), -rowExponent[i]);
+                MatrixEntry.Scale(MatrixEntry.Parts(column.Slice(i, 1)), -rowExponent[i]);
             }
 
-            columnExponent[j] = Entry.Exponent(Entry.Parts(column)) ?? throw new SingularMatrixException($"column {j} of A is zero.");
-            Entry.Scale(Entry.Parts(column), -columnExponent[j]);
+            columnExponent[j] = MatrixEntry.Exponent(MatrixEntry.Parts(column)) ?? throw new SingularMatrixException($"column {j} of A is zero.");
+            MatrixEntry.Scale(MatrixEntry.Parts(column), -columnExponent[j]);
         }
 
         var pivots = kernels.LuFactor(lu, n);
         for (var i = 0; i < n; i++)
         {
-            var pivot = Entry.Modulus(lu[i * (n + 1)]);
+            var pivot = MatrixEntry.Modulus(lu[i * (n + 1)]);
             if (!(pivot > n * Epsilon))
             {
                 throw new SingularMatrixException(Invariant($"A is singular to working precision: pivot {i} of the scaled matrix is {pivot:R}."));
@@ -487,7 +487,7 @@ internal sealed class Dense : ILinearAlgebra
             int? top = null;
             for (var i = 0; i < n; i++)
             {
-                if (Entry.Exponent(Entry.Parts(x.AsSpan(i + (k * n), 1))) is { } exponent)
+                if (MatrixEntry.Exponent(MatrixEntry.Parts(x.AsSpan(i + (k * n), 1))) is { } exponent)
                 {
                     top = Math.Max(top ?? int.MinValue, exponent - rowExponent[i]);
                 }
@@ -496,7 +496,7 @@ internal sealed class Dense : ILinearAlgebra
             shift[k] = top ?? 0;
             for (var i = 0; i < n; i++)
             {
-                Entry.Scale(Entry.Parts(x.AsSpan(i + (k * n), 1)), -rowExponent[i] - shift[k]);
+                MatrixEntry.Scale(MatrixEntry.Parts(x.AsSpan(i + (k * n), 1)), -rowExponent[i] - shift[k]);
             }
         }
 
@@ -505,7 +505,7 @@ internal sealed class Dense : ILinearAlgebra
         {
             for (var j = 0; j < n; j++)
             {
-                Entry.Scale(Entry.Parts(x.AsSpan(j + (k * n), 1)), shift[k] - columnExponent[j]);
+                MatrixEntry.Scale(MatrixEntry.Parts(x.AsSpan(j + (k * n), 1)), shift[k] - columnExponent[j]);
             }
         }
 
@@ -548,9 +548,9 @@ internal sealed class Dense : ILinearAlgebra
         {
             var column = sorted.AsSpan(j * n, n);
             v.AsSpan(order[j] * n, n).CopyTo(column);
-            var parts = Entry.Parts(column);
-            Entry.Scale(parts, -(Entry.Exponent(parts) ?? 0));
-            var norm = Entry.Norm<double>(parts);
+            var parts = MatrixEntry.Parts(column);
+            MatrixEntry.Scale(parts, -(MatrixEntry.Exponent(parts) ?? 0));
+            var norm = MatrixEntry.Norm<double>(parts);
             foreach (ref var part in parts)
             {
                 part /= norm;
@@ -570,17 +570,17 @@ internal sealed class Dense : ILinearAlgebra
 
         // Halved once more, so that a sum of two entries stays in range.
         var (values, exponent) = Scaled(a);
-        var adjoint = Entry.Adjoint(values, n, n);
+        var adjoint = MatrixEntry.Adjoint(values, n, n);
         double result;
         if (p == 2)
         {
-            Entry.Axpy(T.One, values, adjoint);
+            MatrixEntry.Axpy(T.One, values, adjoint);
             for (var i = 0; i < n; i++)
             {
-                adjoint[i * (n + 1)] = Entry.Of<T>(Entry.Real(adjoint[i * (n + 1)]));
+                adjoint[i * (n + 1)] = MatrixEntry.Of<T>(MatrixEntry.Real(adjoint[i * (n + 1)]));
             }
 
-            Entry.Scale(Entry.Parts(adjoint.AsSpan()), -1);
+            MatrixEntry.Scale(MatrixEntry.Parts(adjoint.AsSpan()), -1);
             result = kernels.Hermitian(adjoint, n).Values[n - 1];
         }
         else
@@ -589,10 +589,10 @@ internal sealed class Dense : ILinearAlgebra
             result = double.NegativeInfinity;
             for (var j = 0; j < n; j++)
             {
-                var sum = Entry.Real(columns[j * (n + 1)]);
+                var sum = MatrixEntry.Real(columns[j * (n + 1)]);
                 for (var i = 0; i < n; i++)
                 {
-                    sum += i == j ? 0 : Entry.Modulus(columns[i + (j * n)]);
+                    sum += i == j ? 0 : MatrixEntry.Modulus(columns[i + (j * n)]);
                 }
 
                 result = Math.Max(result, sum);
@@ -614,7 +614,7 @@ internal sealed class Dense : ILinearAlgebra
     // U, T of A; V, S of B: X = U Y Vᴴ, T Y + Y S = Uᴴ C V.
     private Complex[] Sylvester(Complex[] u, Complex[] ta, int m, Complex[] v, Complex[] tb, int n, Complex[] c)
     {
-        var scale = Enumerable.Range(0, m).Max(i => Entry.Size(ta[i * (m + 1)])) + Enumerable.Range(0, n).Max(j => Entry.Size(tb[j * (n + 1)]));
+        var scale = Enumerable.Range(0, m).Max(i => MatrixEntry.Size(ta[i * (m + 1)])) + Enumerable.Range(0, n).Max(j => MatrixEntry.Size(tb[j * (n + 1)]));
         Apart(m, n, (i, j) => ta[i * (m + 1)] + tb[j * (n + 1)], Math.Max(scale, Math.Max(Largest(ta), Largest(tb))), "λ(A) + λ(B)");
         var y = complex.Multiply(complex.Multiply(u, true, c, false, m, n, m), false, v, false, m, n, n);
         y = TriangularEquations.Sylvester(ta, tb, y, m, n, complex);
@@ -646,11 +646,11 @@ internal sealed class Dense : ILinearAlgebra
 
         var y = complex.Multiply(complex.Multiply(u, true, q, false, n, n, n), false, v, false, n, n, n);
         y = TriangularEquations.Sylvester(t, s, y, n, n, complex);
-        Entry.Axpy<Complex>(-2, (Complex[])y.Clone(), y);
+        MatrixEntry.Axpy<Complex>(-2, (Complex[])y.Clone(), y);
         return complex.Multiply(complex.Multiply(u, false, y, false, n, n, n), false, v, true, n, n, n);
     }
 
-    private static double Largest(Complex[] t) => t.Max(Entry.Size);
+    private static double Largest(Complex[] t) => t.Max(MatrixEntry.Size);
 
     private static void Apart(int m, int n, Func<int, int, Complex> gap, double scale, string what)
     {
@@ -658,9 +658,9 @@ internal sealed class Dense : ILinearAlgebra
         {
             for (var i = 0; i < m; i++)
             {
-                if (!(Entry.Size(gap(i, j)) > Epsilon * scale))
+                if (!(MatrixEntry.Size(gap(i, j)) > Epsilon * scale))
                 {
-                    throw new SingularMatrixException(Invariant($"The equation is singular to working precision: {what} is {Entry.Size(gap(i, j)):G2} for the eigenvalues {i} and {j}."));
+                    throw new SingularMatrixException(Invariant($"The equation is singular to working precision: {what} is {MatrixEntry.Size(gap(i, j)):G2} for the eigenvalues {i} and {j}."));
                 }
             }
         }
@@ -673,7 +673,7 @@ internal sealed class Dense : ILinearAlgebra
         {
             for (var i = 0; i <= j; i++)
             {
-                if (a[i + (j * n)] != Entry.Conjugate(a[j + (i * n)]))
+                if (a[i + (j * n)] != MatrixEntry.Conjugate(a[j + (i * n)]))
                 {
                     return false;
                 }
@@ -686,7 +686,7 @@ internal sealed class Dense : ILinearAlgebra
     private static (T[] Values, int Exponent) Scaled<T>(T[] a)
         where T : unmanaged
     {
-        var exponent = Entry.Exponent(Entry.Parts(a.AsSpan())) ?? 0;
+        var exponent = MatrixEntry.Exponent(MatrixEntry.Parts(a.AsSpan())) ?? 0;
         return (Shifted(a, -exponent), exponent);
     }
 
@@ -695,7 +695,7 @@ internal sealed class Dense : ILinearAlgebra
         where T : unmanaged
     {
         var (values, exponent) = Scaled(a);
-        foreach (ref var part in Entry.Parts(values.AsSpan()))
+        foreach (ref var part in MatrixEntry.Parts(values.AsSpan()))
         {
             part = Math.Abs(part) < 1e-292 ? 0 : part;
         }
@@ -710,7 +710,7 @@ internal sealed class Dense : ILinearAlgebra
     private static T[] Unscaled<T>(T[] a, int exponent)
         where T : unmanaged
     {
-        Entry.Scale(Entry.Parts(a.AsSpan()), exponent);
+        MatrixEntry.Scale(MatrixEntry.Parts(a.AsSpan()), exponent);
         return a;
     }
 
@@ -724,7 +724,7 @@ internal sealed class Dense : ILinearAlgebra
     private static void Range<T>(T[] values, string what)
         where T : unmanaged
     {
-        foreach (var value in Entry.Parts(values.AsSpan()))
+        foreach (var value in MatrixEntry.Parts(values.AsSpan()))
         {
             if (!double.IsFinite(value))
             {
@@ -742,8 +742,8 @@ internal sealed class Dense : ILinearAlgebra
             {
                 for (var i = 0; i <= j; i++)
                 {
-                    var mean = (x[i + (j * n)] / 2) + (Entry.Conjugate(x[j + (i * n)]) / 2);
-                    (x[i + (j * n)], x[j + (i * n)]) = (mean, Entry.Conjugate(mean));
+                    var mean = (x[i + (j * n)] / 2) + (MatrixEntry.Conjugate(x[j + (i * n)]) / 2);
+                    (x[i + (j * n)], x[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
                 }
             }
         }
@@ -791,14 +791,14 @@ internal sealed class Dense : ILinearAlgebra
         {
             for (var i = 0; i <= j; i++)
             {
-                var (above, below) = (values[i + (j * n)], Entry.Conjugate(values[j + (i * n)]));
-                if (Entry.Modulus(above - below) > 2 * n * Epsilon)
+                var (above, below) = (values[i + (j * n)], MatrixEntry.Conjugate(values[j + (i * n)]));
+                if (MatrixEntry.Modulus(above - below) > 2 * n * Epsilon)
                 {
                     throw new ArgumentException(Invariant($"{name} is not symmetric: [{i}, {j}] is {a[i, j]:R}, [{j}, {i}] is {a[j, i]:R}."), name);
                 }
 
                 var mean = (above + below) / 2;
-                (values[i + (j * n)], values[j + (i * n)]) = (mean, Entry.Conjugate(mean));
+                (values[i + (j * n)], values[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
             }
         }
 
@@ -831,8 +831,8 @@ internal sealed class Dense : ILinearAlgebra
             {
                 for (var i = 0; i <= j; i++)
                 {
-                    var mean = (x[i + (j * n)] / 2) + (Entry.Conjugate(x[j + (i * n)]) / 2);
-                    (x[i + (j * n)], x[j + (i * n)]) = (mean, Entry.Conjugate(mean));
+                    var mean = (x[i + (j * n)] / 2) + (MatrixEntry.Conjugate(x[j + (i * n)]) / 2);
+                    (x[i + (j * n)], x[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
                 }
             }
         }
@@ -880,14 +880,14 @@ internal sealed class Dense : ILinearAlgebra
         {
             for (var i = 0; i <= j; i++)
             {
-                var (above, below) = (values[i + (j * n)], Entry.Conjugate(values[j + (i * n)]));
-                if (Entry.Modulus(above - below) > 2 * n * Epsilon)
+                var (above, below) = (values[i + (j * n)], MatrixEntry.Conjugate(values[j + (i * n)]));
+                if (MatrixEntry.Modulus(above - below) > 2 * n * Epsilon)
                 {
                     throw new ArgumentException(Invariant($"{name} is not Hermitian: [{i}, {j}] is {a[i, j]:R}, [{j}, {i}] is {a[j, i]:R}."), name);
                 }
 
                 var mean = (above + below) / 2;
-                (values[i + (j * n)], values[j + (i * n)]) = (mean, Entry.Conjugate(mean));
+                (values[i + (j * n)], values[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
             }
         }
 

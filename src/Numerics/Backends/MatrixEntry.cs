@@ -7,7 +7,7 @@ namespace Theory.Numerics;
 
 /// <summary>Entries and columns of a matrix, real or complex: what one algorithm for both needs beyond + − × ÷.</summary>
 /// <remarks>The order of every sum is fixed, and no product is fused with a sum: the bits do not depend on the machine.</remarks>
-internal static class Entry
+internal static class MatrixEntry
 {
     /// <summary>2⁻⁵².</summary>
     public const double Epsilon = 1.0 / (1L << 52);
