@@ -7,9 +7,10 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
     root = root.Parent;
 }
 
+string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic"];
 if (root is null || args is not [var name])
 {
-    Console.Error.WriteLine("Usage, inside the repository: dotnet run --project bench -- kl-inverse|training|jets|descent");
+    Console.Error.WriteLine($"Usage, inside the repository: dotnet run --project bench -- {string.Join('|', names)}");
     return 2;
 }
 
@@ -23,7 +24,15 @@ switch (name)
         return Jets.Run(root.FullName);
     case "descent":
         return Descent.Run(root.FullName);
+    case "noisy-quadratic":
+        return NoisyQuadraticSpeed.Run(root.FullName);
+    case "linear-algebra":
+        return DenseFactors.Run(root.FullName);
+    case "jacobian-spectra":
+        return JacobianSpectra.Run(root.FullName);
+    case "holographic":
+        return Holographic.Run(root.FullName);
     default:
-        Console.Error.WriteLine($"There is no benchmark {name}; there are: kl-inverse, training, jets, descent.");
+        Console.Error.WriteLine($"There is no benchmark {name}; there are: {string.Join(", ", names)}.");
         return 2;
 }

@@ -41,6 +41,8 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
         p => VerdictsCommand.Run(p.GetValue(file)!, p.GetValue(lines), (a, relation, b, index) => Truths.Compare(a, relation, b, index), Console.Out)),
     Command("bounds", "PAC-Bayes bounds and their calculus {id, function, arguments}, arguments by name: the certified value, and the exact one between two doubles. One JSON object a line, unless --text asks for text and counts.", [file, lines, text],
         p => BoundsCommand.Run(p.GetValue(file)!, p.GetValue(text) && !p.GetValue(lines), Calculus.OfLibrary, Console.Out)),
+    Command("quadratic", "Exact expected losses {id, spectrum, noise, init, steps, optimiser, schedule} on noisy quadratics: L after 0, 1, …, T steps, one JSON object a line; docs/quadratic.md has the fields.", [file],
+        p => QuadraticCommand.Run(p.GetValue(file)!, Console.Out)),
     Command("doctor", "Which native libraries, backends, devices, data and TeX were found, and what mends what is missing.", [],
         _ => DoctorCommand.Run(Workplace.Find())),
 };

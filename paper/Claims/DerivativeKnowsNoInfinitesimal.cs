@@ -1,4 +1,5 @@
 using Theory.Hyperreals;
+using Theory.Paper.Numbers;
 using Theory.Paper.Rendering;
 
 namespace Theory.Paper.Claims;
@@ -14,7 +15,7 @@ internal static class DerivativeKnowsNoInfinitesimal
         "the-derivative-does-not-depend-on-the-infinitesimal",
         "The derivative $(f(b + \\varepsilon) - f(b))/\\varepsilon$ does not depend on which infinitesimal is chosen.",
         "Hyperreal numbers",
-        _ => Judge());
+        _ => Computation.Of("derivative-knows-no-infinitesimal", Judge));
 
     private static Verdict Judge()
     {

@@ -65,6 +65,12 @@ internal sealed class Case(string id, JsonElement fields)
     /// <exception cref="CaseException">The field is missing.</exception>
     public JsonElement Json(string name) => Field(name) ?? throw new CaseException($"the field \"{name}\" is missing");
 
+    /// <summary>A field as it stands; nothing where it is missing or null.</summary>
+    public JsonElement? JsonOrNone(string name) => Field(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+
+    /// <summary>The names of the fields.</summary>
+    public IEnumerable<string> Names => fields.ValueKind == JsonValueKind.Object ? fields.EnumerateObject().Select(static one => one.Name) : [];
+
     /// <summary>Whether the file says that there is nothing to be found.</summary>
     public bool ExpectsNothing => Scored && fields.GetProperty("expected").ValueKind == JsonValueKind.Null;
 
@@ -89,8 +95,10 @@ internal sealed class CaseException(string message) : Exception(message);
 internal static class CaseFile
 {
     /// <summary>The cases in the order of the file; one without an id is named by its number, #1 first.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="notNumbers">Whether bare NaN, Infinity and -Infinity, which Python writes and JSON does not know, are read as texts, so that the case that holds one can say so.</param>
     /// <exception cref="PaperException">There is no such file, or it is no file of cases; the message says where.</exception>
-    public static IReadOnlyList<Case> Read(string path)
+    public static IReadOnlyList<Case> Read(string path, bool notNumbers = false)
     {
         if (!File.Exists(path))
         {
@@ -100,7 +108,7 @@ internal static class CaseFile
         JsonElement root;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(notNumbers ? Quoted(File.ReadAllBytes(path)) : File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             root = document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -112,6 +120,38 @@ internal static class CaseFile
             : root.ValueKind == JsonValueKind.Object && root.TryGetProperty("cases", out var inner) && inner.ValueKind == JsonValueKind.Array ? inner
             : throw new PaperException($"{path}: neither an array of cases nor an object with an array \"cases\".");
         return [.. cases.EnumerateArray().Select((fields, i) => new Case(Name(fields, i), fields))];
+    }
+
+    private static byte[] Quoted(byte[] text)
+    {
+        ReadOnlySpan<byte> nan = "NaN"u8, infinity = "Infinity"u8, negative = "-Infinity"u8;
+        var quoted = new List<byte>(text.Length);
+        var inside = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var rest = text.AsSpan(i);
+            var word = inside ? default : rest.StartsWith(nan) ? nan : rest.StartsWith(infinity) ? infinity : rest.StartsWith(negative) ? negative : default;
+            if (word.Length > 0)
+            {
+                quoted.Add((byte)'"');
+                quoted.AddRange(word);
+                quoted.Add((byte)'"');
+                i += word.Length - 1;
+                continue;
+            }
+
+            quoted.Add(text[i]);
+            if (inside && text[i] == '\\' && i + 1 < text.Length)
+            {
+                quoted.Add(text[++i]);
+            }
+            else if (text[i] == '"')
+            {
+                inside = !inside;
+            }
+        }
+
+        return [.. quoted];
     }
 
     private static string Name(JsonElement fields, int index) =>

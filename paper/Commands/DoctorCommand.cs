@@ -20,6 +20,10 @@ internal static class DoctorCommand
         }
 
         Line(true, "linear algebra", "", LinearAlgebra.Default.Name, "");
+        foreach (var probe in LinearAlgebra.Probes)
+        {
+            Console.WriteLine($"{"",36} {probe}");
+        }
 
         var finder = new DataFinder();
         foreach (var source in DataSource.All.Values)

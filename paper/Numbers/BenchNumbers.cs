@@ -8,7 +8,16 @@ internal static class BenchNumbers
 {
     public static IEnumerable<Number> From(string root)
     {
-        foreach (var (file, prefix) in new[] { ("bench/results/kl-inverse.json", "pac-bayes/kl-inverse/"), ("bench/results/training.json", "nets/training-"), ("bench/results/descent.json", "pac-bayes/descent/") })
+        foreach (var (file, prefix) in new[]
+        {
+            ("bench/results/kl-inverse.json", "pac-bayes/kl-inverse/"),
+            ("bench/results/training.json", "nets/training-"),
+            ("bench/results/descent.json", "pac-bayes/descent/"),
+            ("bench/results/noisy-quadratic.json", "noisy-quadratic/speed/"),
+            ("bench/results/linear-algebra.json", "non-normal/speed/"),
+            ("bench/results/jacobian-spectra.json", "degeneracy/jacobian-spectra/"),
+            ("bench/results/holographic.json", "holographic/speed/"),
+        })
         {
             var path = Path.Combine(root, file);
             if (!File.Exists(path))

@@ -10,7 +10,9 @@ open FsCheck.Xunit
 open global.Xunit
 open Theory.Numerics
 
-let private backend = LinearAlgebra.Default
+/// Each law holds on each backend that loads.
+let private every (law: ILinearAlgebra -> bool) = Seq.forall law LinearAlgebra.Available
+let private each (law: ILinearAlgebra -> unit) = Seq.iter law LinearAlgebra.Available
 let private epsilon = Math.Pow(2.0, -52.0)
 
 /// Matrices that hurt: full rank, rank one, exactly zero, graded over forty decades, nearly equal rows, small integers; at every scale of double.
@@ -77,6 +79,7 @@ let ``an entry of a product is a row times a column`` (a: Matrix) (seed: uint64)
 /// A = QR, Q orthonormal, R upper triangular; whatever the rank.
 [<Property(Arbitrary = [| typeof<Entries> |], MaxTest = 300)>]
 let ``the QR factors multiply to the matrix`` (a: Matrix) =
+  every <| fun backend ->
     let qr = backend.Qr a
     let k = min a.Rows a.Columns
     (qr.Q.Rows, qr.Q.Columns, qr.R.Rows, qr.R.Columns) = (a.Rows, k, k, a.Columns)
@@ -85,6 +88,7 @@ let ``the QR factors multiply to the matrix`` (a: Matrix) =
 /// A = U diag(s) Vᵀ with orthonormal U and V and s descending from the largest; the values alone are the same numbers.
 [<Property(Arbitrary = [| typeof<Entries> |], MaxTest = 300)>]
 let ``the singular value decomposition multiplies to the matrix`` (a: Matrix) =
+  every <| fun backend ->
     let svd = backend.Svd a
     let alone = backend.SingularValues a
     let s = Array.ofSeq svd.Values
@@ -99,6 +103,7 @@ let ``the singular value decomposition multiplies to the matrix`` (a: Matrix) =
 /// Σsᵢ² = ‖A‖_F²: the singular values are measured against a norm that needs none of them.
 [<Property(Arbitrary = [| typeof<Entries> |])>]
 let ``the squared singular values add to the squared Frobenius norm`` (a: Matrix) =
+  every <| fun backend ->
     let s = backend.SingularValues a
     let norm = (Matrix.OfRows [ s ]).FrobeniusNorm
     abs (norm - a.FrobeniusNorm) <= 32.0 * epsilon * a.FrobeniusNorm + 8.0 * Double.Epsilon
@@ -106,11 +111,13 @@ let ``the squared singular values add to the squared Frobenius norm`` (a: Matrix
 /// A transpose has the same singular values: a wide matrix goes another way through the code than a tall one.
 [<Property(Arbitrary = [| typeof<Entries> |])>]
 let ``a transpose has the same singular values`` (a: Matrix) =
+  every <| fun backend ->
     Array.forall2 (fun x y -> abs (x - y) <= 64.0 * epsilon * largest a + 8.0 * Double.Epsilon) (backend.SingularValues a) (backend.SingularValues(a.Transpose()))
 
 /// S = V diag(λ) Vᵀ with V orthogonal and λ ascending; S = A + Aᵀ of the leading square.
 [<Property(Arbitrary = [| typeof<Entries> |], MaxTest = 300)>]
 let ``the symmetric eigenvalues and eigenvectors multiply to the matrix`` (a: Matrix) =
+  every <| fun backend ->
     let n = min a.Rows a.Columns
     let s = Matrix(n, n, fun i j -> a[i, j] / 2.0 + a[j, i] / 2.0)
     let eigen = backend.SymmetricEigen s
@@ -121,6 +128,7 @@ let ``the symmetric eigenvalues and eigenvectors multiply to the matrix`` (a: Ma
 /// Trace and determinant by another route: the eigenvalues of a companion matrix are the roots that made it.
 [<Property>]
 let ``the eigenvalues of a companion matrix are the roots of its polynomial`` (seed: uint64) (PositiveInt size) =
+  every <| fun backend ->
     let stream = Seed(seed).Stream()
     let n = 1 + size % 5
     // well separated roots: 1, −2, 3, … each moved by less than a quarter
@@ -134,6 +142,7 @@ let ``the eigenvalues of a companion matrix are the roots of its polynomial`` (s
 /// A rotation by θ has the eigenvalues e^{±iθ}: the complex pair comes as a pair, the upper one first.
 [<Property>]
 let ``a rotation has the eigenvalues exp of plus and minus i theta`` (NormalFloat angle) =
+  every <| fun backend ->
     let angle = Math.IEEERemainder(angle, 2.0 * Math.PI)
     let found = backend.Eigenvalues(Matrix.OfRows [ [ cos angle; -sin angle ]; [ sin angle; cos angle ] ])
     let error (z: Complex) = (z - Complex(cos angle, (if z = found[0] then 1.0 else -1.0) * abs (sin angle))).Magnitude
@@ -142,6 +151,7 @@ let ``a rotation has the eigenvalues exp of plus and minus i theta`` (NormalFloa
 /// L is lower triangular with a positive diagonal and LLᵀ is the matrix; here a Gram matrix, which is positive definite.
 [<Property(Arbitrary = [| typeof<Entries> |])>]
 let ``the Cholesky factor times its transpose is the matrix`` (seed: uint64) (PositiveInt size) (big: bool) =
+  every <| fun backend ->
     let n = 1 + size % 12
     let stream = Seed(seed).Stream()
     let g = Matrix(n + 3, n, fun _ _ -> stream.NextNormal())
@@ -152,6 +162,7 @@ let ``the Cholesky factor times its transpose is the matrix`` (seed: uint64) (Po
 /// The residual of a solved system is rounding of ‖A‖‖X‖, however bad the condition; a matrix that is singular is refused instead.
 [<Property(Arbitrary = [| typeof<Entries> |], MaxTest = 300)>]
 let ``a solved system has a residual of rounding or is refused as singular`` (a: Matrix) (seed: uint64) =
+  every <| fun backend ->
     let n = min a.Rows a.Columns
     let a = Matrix(n, n, fun i j -> a[i, j])
     let stream = Seed(seed).Stream()
@@ -168,6 +179,7 @@ let ``a solved system has a residual of rounding or is refused as singular`` (a:
 /// Rows and columns of very different size do not make a system singular: the solution is known, 1.
 [<Fact>]
 let ``a badly scaled system is solved`` () =
+  each <| fun backend ->
     let a = Matrix.OfRows [ [ 1e-200; 2e-200 ]; [ 3e150; 4e150 ] ]
     let x = backend.Solve(a, Matrix.OfRows [ [ 3e-200 ]; [ 7e150 ] ])
     Assert.Equal(1.0, x[0, 0], 1e-14)
@@ -176,6 +188,7 @@ let ``a badly scaled system is solved`` () =
 /// Where there is no answer, none is made up: exact and numerical singularity, an indefinite matrix, a product out of range.
 [<Fact>]
 let ``what has no answer ends in a named exception`` () =
+  each <| fun backend ->
     let rows (r: float list list) = Matrix.OfRows r
     let one = rows [ [ 1.0 ]; [ 1.0 ] ]
     let singular a = Assert.Throws<SingularMatrixException>(fun () -> backend.Solve(a, one) |> ignore) |> ignore
@@ -193,17 +206,18 @@ let ``what has no answer ends in a named exception`` () =
 /// NaN and infinity are refused by every operation, with the argument's name and the entry's place.
 [<Fact>]
 let ``an entry that is not finite is refused by name`` () =
+  each <| fun backend ->
     for bad in [ nan; infinity; -infinity ] do
         let a = Matrix(3, 3, fun i j -> if (i, j) = (1, 2) then bad elif i = j then 1.0 else 0.0)
         let operations: (Matrix -> unit) list =
             [ fun a -> backend.Multiply(a, Matrix.Identity 3) |> ignore
               fun a -> backend.Solve(a, Matrix.Identity 3) |> ignore
-              backend.Qr >> ignore
-              backend.Svd >> ignore
-              backend.SingularValues >> ignore
-              backend.SymmetricEigen >> ignore
-              backend.Eigenvalues >> ignore
-              backend.Cholesky >> ignore ]
+              fun a -> backend.Qr a |> ignore
+              fun a -> backend.Svd a |> ignore
+              fun a -> backend.SingularValues a |> ignore
+              fun a -> backend.SymmetricEigen a |> ignore
+              fun a -> backend.Eigenvalues a |> ignore
+              fun a -> backend.Cholesky a |> ignore ]
         for operation in operations do
             let e = Assert.Throws<ArgumentException>(fun () -> operation a)
             Assert.Equal("a", e.ParamName)
@@ -212,6 +226,7 @@ let ``an entry that is not finite is refused by name`` () =
 /// Shapes that do not fit are refused by name.
 [<Fact>]
 let ``shapes that do not fit are refused by name`` () =
+  each <| fun backend ->
     let refused name (action: unit -> unit) = Assert.Equal(name, (Assert.ThrowsAny<ArgumentException>(Action action)).ParamName)
     let wide = Matrix.Zeros(2, 3)
     refused "b" (fun () -> wide * wide |> ignore)
@@ -245,6 +260,7 @@ let ``matrices obey the laws of a ring`` (seed: uint64) =
 /// At the prompt a matrix is read as a matrix; a large one shows its corners.
 [<Fact>]
 let ``a matrix prints in columns and a large one is abbreviated`` () =
+  each <| fun backend ->
     Assert.Equal("2×2 matrix\n     1  -2\n  0.25   4", string (Matrix.OfRows [ [ 1.0; -2.0 ]; [ 0.25; 4.0 ] ]))
     let text = string (Matrix.Zeros(100, 200))
     Assert.StartsWith("100×200 matrix\n", text)

@@ -138,12 +138,12 @@ public sealed class Matrix : IEquatable<Matrix>
     /// <returns>The negation.</returns>
     public static Matrix operator -(Matrix a) => a.Map(x => -x);
 
-    /// <summary>A B, by <see cref="LinearAlgebra.Default"/>.</summary>
+    /// <summary>A B, by <see cref="LinearAlgebra.Managed"/>: an operator gives the same bits on every machine.</summary>
     /// <param name="a">m × k.</param>
     /// <param name="b">k × n.</param>
     /// <returns>The product, m × n.</returns>
     /// <exception cref="ArgumentException">The inner dimensions differ, or an entry is not finite.</exception>
-    public static Matrix operator *(Matrix a, Matrix b) => LinearAlgebra.Default.Multiply(a, b);
+    public static Matrix operator *(Matrix a, Matrix b) => LinearAlgebra.Managed.Multiply(a, b);
 
     /// <summary>A x.</summary>
     /// <param name="a">m × n.</param>
@@ -155,7 +155,7 @@ public sealed class Matrix : IEquatable<Matrix>
         ArgumentNullException.ThrowIfNull(x);
         return x.Length == 0
             ? throw new ArgumentException($"A is {a?.Shape}, but x is empty.", nameof(x))
-            : LinearAlgebra.Default.Multiply(a, new Matrix(x.Length, 1, [.. x])).Values;
+            : LinearAlgebra.Managed.Multiply(a, new Matrix(x.Length, 1, [.. x])).Values;
     }
 
     /// <summary>c A.</summary>

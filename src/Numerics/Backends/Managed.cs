@@ -1,352 +1,335 @@
 using System.Numerics;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
-using static System.FormattableString;
 
 namespace Theory.Numerics;
 
-/// <summary>Linear algebra by MathNet's managed provider, with its silent failures made loud.</summary>
-/// <remarks>
-/// The provider is called directly, not through MathNet's global choice of one, which a process's environment can change. Factorisations work on a
-/// matrix scaled by a power of two to largest entry in [1, 2), so that squares neither overflow nor underflow.
-/// </remarks>
-internal sealed class Managed : ILinearAlgebra
+/// <summary>Kernels in managed code: MathNet's provider for what ends after a fixed number of steps and for real symmetric problems, our own for the rest.</summary>
+/// <remarks>The provider is called directly, not through MathNet's global choice of one, which a process's environment can change. Its complex and its
+/// general eigenvalue iterations are not called: some inputs hold them for ever.</remarks>
+internal static class Managed
 {
-    private const double Epsilon = 1.0 / (1L << 52);
-    private static readonly ManagedLinearAlgebraProvider Provider = ManagedLinearAlgebraProvider.Instance;
+    /// <summary>The backend.</summary>
+    public static ILinearAlgebra Make() => new CheckedKernels("managed (MathNet)", new RealKernels(), new ComplexKernels());
 
-    /// <inheritdoc/>
-    public string Name => "managed (MathNet)";
-
-    /// <inheritdoc/>
-    public Matrix Multiply(Matrix a, Matrix b)
+    /// <summary>The real kernels.</summary>
+    internal sealed class RealKernels : IKernels<double>
     {
-        CheckFinite(a, nameof(a));
-        CheckFinite(b, nameof(b));
-        if (a.Columns != b.Rows)
+        private static readonly ManagedLinearAlgebraProvider Provider = ManagedLinearAlgebraProvider.Instance;
+
+        public double[] Multiply(double[] a, bool adjointA, double[] b, bool adjointB, int m, int n, int k)
         {
-            throw new ArgumentException($"a is {a.Shape}, b is {b.Shape}: the inner dimensions differ.", nameof(b));
+            var left = adjointA ? MatrixEntry.Adjoint(a, k, m) : a;
+            var right = adjointB ? MatrixEntry.Adjoint(b, n, k) : b;
+            var product = new double[m * n];
+            ManagedProduct.Add(left, right, product, m, n, k, 1);
+            return product;
         }
 
-        var product = new double[checked(a.Rows * b.Columns)];
-        Provider.MatrixMultiply(a.Values, a.Rows, a.Columns, b.Values, b.Rows, b.Columns, product);
-        return Finite(new Matrix(a.Rows, b.Columns, product), "A B");
-    }
-
-    /// <inheritdoc/>
-    public Matrix Solve(Matrix a, Matrix b)
-    {
-        CheckSquare(a, nameof(a));
-        CheckFinite(b, nameof(b));
-        var n = a.Rows;
-        if (b.Rows != n)
+        public int[] LuFactor(double[] a, int n)
         {
-            throw new ArgumentException($"a is {a.Shape}, b is {b.Shape}: the numbers of rows differ.", nameof(b));
+            var pivots = new int[n];
+            Provider.LUFactor(a, n, pivots);
+            return pivots;
         }
 
-        // Rows, then columns, to largest entry in [1, 2), by powers of two: exact, and only then does a small pivot mean a near dependence.
-        var rowExponent = new int[n];
-        var columnExponent = new int[n];
-        for (var i = 0; i < n; i++)
+        public void LuSolve(double[] lu, int n, int[] pivots, double[] b, int columns) => Provider.LUSolveFactored(columns, lu, n, pivots, b);
+
+        public (double[] Q, double[] R) Qr(double[] a, int m, int n)
         {
-            rowExponent[i] = Exponent(a.Row(i)) ?? throw new SingularMatrixException($"row {i} of A is zero.");
+            var r = new double[n * n];
+            Provider.ThinQRFactor(a, m, n, r, new double[n]);
+            return (a, r);
         }
 
-        var lu = new double[n * n];
-        for (var j = 0; j < n; j++)
+        public (double[] U, double[] S, double[] Vh) Svd(double[] a, int m, int n, bool vectors)
         {
-            for (var i = 0; i < n; i++)
+            // A tall matrix is first reduced to its square factor R, so that no m × m matrix is made.
+            double[] q = [];
+            if (m > n)
             {
-                lu[i + (j * n)] = Math.ScaleB(a.Values[i + (j * n)], -rowExponent[i]);
+                (q, a) = Qr(a, m, n);
+                ClearLower(a, n);
             }
 
-            columnExponent[j] = Exponent(lu.AsSpan(j * n, n)) ?? throw new SingularMatrixException($"column {j} of A is zero.");
-            for (var i = 0; i < n; i++)
+            var (s, u, vt) = (new double[n], new double[n * n], new double[n * n]);
+            try
             {
-                lu[i + (j * n)] = Math.ScaleB(lu[i + (j * n)], -columnExponent[j]);
+                Provider.SingularValueDecomposition(vectors, a, n, n, s, u, vt);
             }
+            catch (NonConvergenceException e)
+            {
+                throw new NotConvergedException("The singular value decomposition did not converge.", e);
+            }
+
+            return !vectors ? ([], s, []) : (m > n ? Multiply(q, false, u, false, m, n, n) : u, s, vt);
         }
 
-        var pivots = new int[n];
-        Provider.LUFactor(lu, n, pivots);
-        for (var i = 0; i < n; i++)
+        public (double[] Values, double[] Vectors) Hermitian(double[] a, int n)
         {
-            if (!(Math.Abs(lu[i + (i * n)]) > n * Epsilon))
+            var (vectors, eigenvalues) = (new double[n * n], new Complex[n]);
+            try
             {
-                throw new SingularMatrixException(Invariant($"A is singular to working precision: pivot {i} of the scaled matrix is {lu[i + (i * n)]:R}."));
+                Provider.EigenDecomp(true, n, a, vectors, eigenvalues, new double[n * n]);
             }
-        }
-
-        // Each right-hand side is scaled on its own, so that no intermediate overflows where the solution does not.
-        var x = new double[n * b.Columns];
-        var shift = new int[b.Columns];
-        for (var k = 0; k < b.Columns; k++)
-        {
-            int? largest = null;
-            for (var i = 0; i < n; i++)
+            catch (NonConvergenceException e)
             {
-                if (b[i, k] != 0)
-                {
-                    largest = Math.Max(largest ?? int.MinValue, Math.ILogB(b[i, k]) - rowExponent[i]);
-                }
+                throw new NotConvergedException("The eigenvalue iteration did not converge.", e);
             }
 
-            shift[k] = largest ?? 0;
-            for (var i = 0; i < n; i++)
-            {
-                x[i + (k * n)] = Math.ScaleB(b[i, k], -rowExponent[i] - shift[k]);
-            }
-        }
-
-        Provider.LUSolveFactored(b.Columns, lu, n, pivots, x);
-        for (var k = 0; k < b.Columns; k++)
-        {
+            var order = Enumerable.Range(0, n).OrderBy(i => eigenvalues[i].Real).ToArray();
+            var sorted = new double[n * n];
             for (var j = 0; j < n; j++)
             {
-                x[j + (k * n)] = Math.ScaleB(x[j + (k * n)], shift[k] - columnExponent[j]);
+                vectors.AsSpan(order[j] * n, n).CopyTo(sorted.AsSpan(j * n));
+            }
+
+            return ([.. order.Select(i => eigenvalues[i].Real)], sorted);
+        }
+
+        public bool Cholesky(double[] a, int n)
+        {
+            try
+            {
+                Provider.CholeskyFactor(a, n);
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return false;
             }
         }
 
-        return Finite(new Matrix(n, b.Columns, x), "the solution of A X = B");
+        public (double[] Q, double[] H) Hessenberg(double[] a, int n) => Householder.Hessenberg(a, n, this);
+
+        public (double[] Q, double[] T) Schur(double[] a, int n) => OwnSchur(a, n, this);
+
+        public (Complex[] Values, Complex[] Vectors) Eigen(double[] a, int n, bool vectors)
+        {
+            var (q, t) = Schur(a, n);
+            return Spectrum(q, t, n, vectors);
+        }
     }
 
-    /// <inheritdoc/>
-    public Qr Qr(Matrix a)
+    /// <summary>The complex kernels.</summary>
+    internal sealed class ComplexKernels : IKernels<Complex>
     {
-        CheckFinite(a, nameof(a));
-        var (values, exponent) = Scaled(a);
-        if (a.Rows >= a.Columns)
+        private static readonly ManagedLinearAlgebraProvider Provider = ManagedLinearAlgebraProvider.Instance;
+        private readonly RealKernels real = new();
+
+        public Complex[] Multiply(Complex[] a, bool adjointA, Complex[] b, bool adjointB, int m, int n, int k)
         {
-            var (q, r) = ThinQr(values, a.Rows, a.Columns);
-            return new Qr(q, Finite(Unscaled(r, exponent), "R"));
-        }
+            var left = adjointA ? MatrixEntry.Adjoint(a, k, m) : a;
+            var right = adjointB ? MatrixEntry.Adjoint(b, n, k) : b;
 
-        // A wide matrix: Q is that of the leading square, R = Qᵀ A.
-        var (square, _) = ThinQr(values[..(a.Rows * a.Rows)], a.Rows, a.Rows);
-        var full = Multiply(square.Transpose(), new Matrix(a.Rows, a.Columns, values));
-        var upper = new Matrix(a.Rows, a.Columns, (i, j) => i > j ? 0 : full[i, j]);
-        return new Qr(square, Finite(Unscaled(upper, exponent), "R"));
-    }
-
-    /// <inheritdoc/>
-    public Svd Svd(Matrix a)
-    {
-        CheckFinite(a, nameof(a));
-        if (a.Rows < a.Columns)
-        {
-            var (u, values, v) = Svd(a.Transpose());
-            return new Svd(v, values, u);
-        }
-
-        // A tall matrix is first reduced to its square factor R, so that no m × m matrix is made.
-        var (scaled, exponent) = Scaled(a);
-        var n = a.Columns;
-        var (q, r) = ThinQr(scaled, a.Rows, n);
-        var s = new double[n];
-        var left = new double[n * n];
-        var rightTransposed = new double[n * n];
-        Decompose(true, r.Values, n, s, left, rightTransposed);
-        return new Svd(
-            Finite(Multiply(q, new Matrix(n, n, left)), "U"),
-            Unscaled(s, exponent),
-            Finite(new Matrix(n, n, rightTransposed).Transpose(), "V"));
-    }
-
-    /// <inheritdoc/>
-    public double[] SingularValues(Matrix a)
-    {
-        CheckFinite(a, nameof(a));
-        if (a.Rows < a.Columns)
-        {
-            return SingularValues(a.Transpose());
-        }
-
-        var (scaled, exponent) = Scaled(a);
-        var n = a.Columns;
-        var square = a.Rows == n ? scaled : ThinQr(scaled, a.Rows, n).R.Values;
-        var s = new double[n];
-        Decompose(false, square, n, s, new double[n * n], new double[n * n]);
-        return Unscaled(s, exponent);
-    }
-
-    /// <inheritdoc/>
-    public SymmetricEigen SymmetricEigen(Matrix a)
-    {
-        var (values, exponent) = ScaledSymmetric(a, nameof(a));
-        var n = a.Rows;
-        var (eigenvalues, vectors) = Eigen(true, values, n);
-        double[] real = [.. eigenvalues.Select(z => z.Real)];
-        var order = Enumerable.Range(0, n).OrderBy(i => real[i]).ToArray();
-        return new SymmetricEigen(
-            Unscaled([.. order.Select(i => real[i])], exponent),
-            Finite(new Matrix(n, n, (i, j) => vectors[i + (order[j] * n)]), "V"));
-    }
-
-    /// <inheritdoc/>
-    public Complex[] Eigenvalues(Matrix a)
-    {
-        CheckSquare(a, nameof(a));
-        var (values, exponent) = Scaled(a);
-        var (eigenvalues, _) = Eigen(false, values, a.Rows);
-        var re = Unscaled([.. eigenvalues.Select(z => z.Real)], exponent);
-        var im = Unscaled([.. eigenvalues.Select(z => z.Imaginary)], exponent);
-        return [.. re.Zip(im, (x, y) => new Complex(x, y)).OrderByDescending(z => z.Magnitude).ThenByDescending(z => z.Real).ThenByDescending(z => z.Imaginary)];
-    }
-
-    /// <inheritdoc/>
-    public Matrix Cholesky(Matrix a)
-    {
-        var (values, exponent) = ScaledSymmetric(a, nameof(a));
-        var n = a.Rows;
-
-        // L takes half of the exponent, which must be even.
-        if ((exponent & 1) != 0)
-        {
-            exponent++;
-            values = Array.ConvertAll(values, x => x / 2);
-        }
-
-        try
-        {
-            Provider.CholeskyFactor(values, n);
-        }
-        catch (ArgumentException e)
-        {
-            throw new NotPositiveDefiniteException("A is not positive definite, to working precision.", e);
-        }
-
-        var lower = new Matrix(n, n, (i, j) => i < j ? 0 : values[i + (j * n)]);
-        for (var i = 0; i < n; i++)
-        {
-            if (!(lower[i, i] > 0))
+            // Four real products: (P + iQ)(R + iS) = PR − QS + i(PS + QR).
+            var (p, q) = (Array.ConvertAll(left, z => z.Real), Array.ConvertAll(left, z => z.Imaginary));
+            var (r, s) = (Array.ConvertAll(right, z => z.Real), Array.ConvertAll(right, z => z.Imaginary));
+            var (re, im) = (new double[m * n], new double[m * n]);
+            ManagedProduct.Add(p, r, re, m, n, k, 1);
+            ManagedProduct.Add(q, s, re, m, n, k, -1);
+            ManagedProduct.Add(p, s, im, m, n, k, 1);
+            ManagedProduct.Add(q, r, im, m, n, k, 1);
+            var product = new Complex[m * n];
+            for (var i = 0; i < product.Length; i++)
             {
-                throw new NotPositiveDefiniteException(Invariant($"A is not positive definite, to working precision: pivot {i} is {lower[i, i]:R}."));
+                product[i] = new Complex(re[i], im[i]);
             }
+
+            return product;
         }
 
-        return Finite(Unscaled(lower, exponent / 2), "L");
-    }
-
-    private static (Matrix Q, Matrix R) ThinQr(double[] values, int rows, int columns)
-    {
-        double[] q = [.. values];
-        var r = new double[columns * columns];
-        Provider.ThinQRFactor(q, rows, columns, r, new double[columns]);
-        return (Finite(new Matrix(rows, columns, q), "Q"), Finite(new Matrix(columns, columns, (i, j) => i > j ? 0 : r[i + (j * columns)]), "R"));
-    }
-
-    private static void Decompose(bool vectors, double[] values, int n, double[] s, double[] u, double[] vt)
-    {
-        try
+        public int[] LuFactor(Complex[] a, int n)
         {
-            Provider.SingularValueDecomposition(vectors, values, n, n, s, u, vt);
-        }
-        catch (NonConvergenceException e)
-        {
-            throw new NotConvergedException("The singular value decomposition did not converge.", e);
-        }
-    }
-
-    private static (Complex[] Values, double[] Vectors) Eigen(bool symmetric, double[] values, int n)
-    {
-        var vectors = new double[n * n];
-        var eigenvalues = new Complex[n];
-        try
-        {
-            Provider.EigenDecomp(symmetric, n, values, vectors, eigenvalues, new double[n * n]);
-        }
-        catch (NonConvergenceException e)
-        {
-            throw new NotConvergedException("The eigenvalue iteration did not converge.", e);
+            var pivots = new int[n];
+            Provider.LUFactor(a, n, pivots);
+            return pivots;
         }
 
-        return (eigenvalues, vectors);
-    }
+        public void LuSolve(Complex[] lu, int n, int[] pivots, Complex[] b, int columns) => Provider.LUSolveFactored(columns, lu, n, pivots, b);
 
-    private static (double[] Values, int Exponent) Scaled(Matrix a)
-    {
-        var exponent = Exponent(a.Values) ?? 0;
-        return (Array.ConvertAll(a.Values, x => Math.ScaleB(x, -exponent)), exponent);
-    }
-
-    private static (double[] Values, int Exponent) ScaledSymmetric(Matrix a, string name)
-    {
-        CheckSquare(a, name);
-        var (values, exponent) = Scaled(a);
-        var n = a.Rows;
-        for (var j = 0; j < n; j++)
+        public (Complex[] Q, Complex[] R) Qr(Complex[] a, int m, int n)
         {
-            for (var i = 0; i < j; i++)
+            var reflections = new (Complex[] V, Complex Tau)[n];
+            var r = new Complex[n * n];
+            for (var k = 0; k < n; k++)
             {
-                var (above, below) = (values[i + (j * n)], values[j + (i * n)]);
-                if (Math.Abs(above - below) > 2 * n * Epsilon)
+                var x = a[(k + (k * m))..((k + 1) * m)];
+                var (beta, tau) = Householder.Reflect<Complex>(x);
+                a.AsSpan(k * m, k).CopyTo(r.AsSpan(k * n));
+                r[k + (k * n)] = beta;
+                reflections[k] = (x, tau);
+                for (var j = k + 1; j < n; j++)
                 {
-                    throw new ArgumentException(Invariant($"{name} is not symmetric: [{i}, {j}] is {a[i, j]:R}, [{j}, {i}] is {a[j, i]:R}."), name);
+                    var column = a.AsSpan(k + (j * m), m - k);
+                    MatrixEntry.Axpy(-Complex.Conjugate(tau) * MatrixEntry.Dot<Complex>(x, column), x, column);
+                }
+            }
+
+            var q = new Complex[m * n];
+            for (var j = 0; j < n; j++)
+            {
+                q[j + (j * m)] = 1;
+                for (var k = j; k >= 0; k--)
+                {
+                    var (v, tau) = reflections[k];
+                    var column = q.AsSpan(k + (j * m), m - k);
+                    MatrixEntry.Axpy(-tau * MatrixEntry.Dot<Complex>(v, column), v, column);
+                }
+            }
+
+            return (q, r);
+        }
+
+        public (Complex[] U, double[] S, Complex[] Vh) Svd(Complex[] a, int m, int n, bool vectors)
+        {
+            Complex[] q = [];
+            if (m > n)
+            {
+                (q, a) = Qr(a, m, n);
+                ClearLower(a, n);
+            }
+
+            var (u, diagonal, super, v) = Householder.Bidiagonal(a, n);
+            var b = new double[n * n];
+            for (var i = 0; i < n; i++)
+            {
+                b[i * (n + 1)] = diagonal[i];
+                if (i + 1 < n)
+                {
+                    b[i + ((i + 1) * n)] = super[i];
+                }
+            }
+
+            var (left, s, right) = real.Svd(b, n, n, vectors);
+            if (!vectors)
+            {
+                return ([], s, []);
+            }
+
+            u = Multiply(u, false, Lifted(left), false, n, n, n);
+            return (m > n ? Multiply(q, false, u, false, m, n, n) : u, s, Multiply(Lifted(right), false, v, true, n, n, n));
+        }
+
+        public (double[] Values, Complex[] Vectors) Hermitian(Complex[] a, int n)
+        {
+            // The Hessenberg form of a Hermitian matrix is tridiagonal; phases make it real.
+            var (q, h) = Hessenberg(a, n);
+            var t = new double[n * n];
+            var phase = Complex.One;
+            for (var k = 0; k < n; k++)
+            {
+                t[k * (n + 1)] = h[k * (n + 1)].Real;
+                for (var i = 0; i < n; i++)
+                {
+                    q[i + (k * n)] *= phase;
                 }
 
-                values[i + (j * n)] = values[j + (i * n)] = (above + below) / 2;
+                if (k + 1 < n)
+                {
+                    var below = h[k + 1 + (k * n)];
+                    var modulus = Complex.Abs(below);
+                    t[k + 1 + (k * n)] = t[k + ((k + 1) * n)] = modulus;
+                    phase *= modulus == 0 ? 1 : below / modulus;
+                    phase /= Complex.Abs(phase);
+                }
             }
+
+            var (values, vectors) = real.Hermitian(t, n);
+            return (values, Multiply(q, false, Lifted(vectors), false, n, n, n));
         }
 
-        return (values, exponent);
-    }
-
-    private static double[] Unscaled(double[] values, int exponent)
-    {
-        var result = Array.ConvertAll(values, x => Math.ScaleB(x, exponent));
-        CheckRange(result, "A singular value or eigenvalue");
-        return result;
-    }
-
-    private static Matrix Unscaled(Matrix a, int exponent) => a.Map(x => Math.ScaleB(x, exponent));
-
-    // The exponent of the largest modulus; none where all is zero.
-    private static int? Exponent(ReadOnlySpan<double> values)
-    {
-        var largest = 0.0;
-        foreach (var value in values)
+        public bool Cholesky(Complex[] a, int n)
         {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
-        return largest == 0 ? null : Math.ILogB(largest);
-    }
-
-    private static Matrix Finite(Matrix result, string what)
-    {
-        CheckRange(result.Values, what);
-        return result;
-    }
-
-    private static void CheckRange(double[] values, string what)
-    {
-        foreach (var value in values)
-        {
-            if (!double.IsFinite(value))
+            try
             {
-                throw new OverflowException($"{what} is outside the range of double.");
+                Provider.CholeskyFactor(a, n);
+                return true;
             }
-        }
-    }
-
-    private static void CheckSquare(Matrix a, string name)
-    {
-        CheckFinite(a, name);
-        if (a.Rows != a.Columns)
-        {
-            throw new ArgumentException($"{name} is {a.Shape}, not square.", name);
-        }
-    }
-
-    private static void CheckFinite(Matrix a, string name)
-    {
-        ArgumentNullException.ThrowIfNull(a, name);
-        for (var k = 0; k < a.Values.Length; k++)
-        {
-            if (!double.IsFinite(a.Values[k]))
+            catch (ArgumentException)
             {
-                throw new ArgumentException(Invariant($"{name}[{k % a.Rows}, {k / a.Rows}] is {a.Values[k]:R}, not finite."), name);
+                return false;
             }
+        }
+
+        public (Complex[] Q, Complex[] H) Hessenberg(Complex[] a, int n) => Householder.Hessenberg(a, n, this);
+
+        public (Complex[] Q, Complex[] T) Schur(Complex[] a, int n) => OwnSchur(a, n, this);
+
+        public (Complex[] Values, Complex[] Vectors) Eigen(Complex[] a, int n, bool vectors)
+        {
+            var (q, t) = Schur(a, n);
+            return Spectrum(q, t, n, vectors);
+        }
+
+        private static Complex[] Lifted(double[] a) => Array.ConvertAll(a, x => new Complex(x, 0));
+    }
+
+    /// <summary>A real Schur form by our own reduction and iteration.</summary>
+    /// <param name="a">n × n.</param>
+    /// <param name="n">The order.</param>
+    /// <param name="kernels">Whose products.</param>
+    internal static (double[] Q, double[] T) OwnSchur(double[] a, int n, IKernels<double> kernels)
+    {
+        var (q, h) = Householder.Hessenberg(a, n, kernels);
+        SchurIteration.Run(h, q, n);
+        return (q, h);
+    }
+
+    /// <summary>A complex Schur form by our own reduction and iteration.</summary>
+    /// <param name="a">n × n.</param>
+    /// <param name="n">The order.</param>
+    /// <param name="kernels">Whose products.</param>
+    internal static (Complex[] Q, Complex[] T) OwnSchur(Complex[] a, int n, IKernels<Complex> kernels)
+    {
+        var (q, h) = Householder.Hessenberg(a, n, kernels);
+        SchurIteration.Run(h, q, n);
+        return (q, h);
+    }
+
+    /// <summary>Eigenvalues and eigenvectors from a real Schur form.</summary>
+    /// <param name="q">n × n.</param>
+    /// <param name="t">n × n.</param>
+    /// <param name="n">The order.</param>
+    /// <param name="vectors">Whether eigenvectors are asked for.</param>
+    internal static (Complex[] Values, Complex[] Vectors) Spectrum(double[] q, double[] t, int n, bool vectors)
+    {
+        var values = QuasiTriangular.Eigenvalues(t, n);
+        if (!vectors)
+        {
+            return (values, []);
+        }
+
+        // The second vector of a pair is the conjugate of the first.
+        var (u, r) = QuasiTriangular.ToComplex(q, t, n);
+        var (_, v) = Spectrum(u, r, n, true);
+        for (var k = 0; k + 1 < n; k++)
+        {
+            if (t[k + 1 + (k * n)] != 0)
+            {
+                for (var i = 0; i < n; i++)
+                {
+                    v[i + ((k + 1) * n)] = Complex.Conjugate(v[i + (k * n)]);
+                }
+            }
+        }
+
+        return (values, v);
+    }
+
+    /// <summary>Eigenvalues and eigenvectors from a complex Schur form.</summary>
+    /// <param name="q">n × n.</param>
+    /// <param name="t">n × n.</param>
+    /// <param name="n">The order.</param>
+    /// <param name="vectors">Whether eigenvectors are asked for.</param>
+    internal static (Complex[] Values, Complex[] Vectors) Spectrum(Complex[] q, Complex[] t, int n, bool vectors) =>
+        ([.. Enumerable.Range(0, n).Select(i => t[i * (n + 1)])], vectors ? new ComplexKernels().Multiply(q, false, QuasiTriangular.Vectors(t, n), false, n, n, n) : []);
+
+    private static void ClearLower<T>(T[] a, int n)
+    {
+        for (var j = 0; j < n; j++)
+        {
+            a.AsSpan((j * n) + j + 1, n - j - 1).Clear();
         }
     }
 }

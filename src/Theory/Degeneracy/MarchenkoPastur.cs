@@ -4,8 +4,10 @@ namespace Theory.Degeneracy;
 
 /// <summary>The spectra of the literature, a file a law.</summary>
 /// <remarks>
-/// <para>Definitions: <see cref="Spectrum"/>, the law of a squared singular value. Statements: <see cref="MarchenkoPastur"/>, independent entries;
-/// <see cref="ReluLayer"/>, the Jacobian of a random relu layer, and <see cref="ReluSingularValues"/>, the same at finite width.</para>
+/// <para>Definitions: <see cref="Spectrum"/>, the law of a squared singular value. Statements: <see cref="MarchenkoPastur"/>, independent entries, <see cref="QuarterCircle"/> where the matrix is
+/// square; <see cref="Product(double, IReadOnlyList{double})"/>, <see cref="FussCatalan"/> and <see cref="Orthogonal"/>, products of such; <see cref="ReluLayer"/>, the Jacobian of a random relu layer,
+/// <see cref="ReluSingularValues"/>, the same at finite width, and <see cref="ReluLayers"/>, many in a row; <see cref="MixtureOfExperts"/> and <see cref="MixtureAt"/>, experts under constant
+/// and under softmax gates; <see cref="NoisyIdentity"/> and <see cref="ReluSkip"/>, skip connections, with <see cref="SkipGain"/>, what the signal gains through them; <see cref="FreeProduct"/>, the product of any two.</para>
 /// </remarks>
 public static partial class Spectra
 {
@@ -25,7 +27,7 @@ public static partial class Spectra
     {
         RequireRatio(ratio);
         RequirePositive(scale);
-        return new Spectrum($"Marchenko–Pastur of ratio {ratio:G4}", Math.Min(1, 1 / ratio), new MarchenkoPasturBulk(ratio, scale));
+        return new Spectrum($"Marchenko–Pastur of ratio {ratio:G4}", Math.Min(1, 1 / ratio), new MarchenkoPasturBulk(ratio, scale)) { Factors = (scale, [ratio]) };
     }
 
     internal static void RequireNumber(double lambda)
