@@ -65,17 +65,12 @@ internal static class LatexFigure
         }
     }
 
-    /// <summary>The names with samples, in the line above the drawing, from the right; none where the ends of lines carry them.</summary>
+    /// <summary>The names with samples, in the lines above the drawing, from the right; none where the ends of lines carry them.</summary>
     private static void Legend(StringBuilder tex, Scene scene)
     {
-        if (scene.EndLabels.Count > 0 || scene.Names.Count < 2)
+        foreach (var (x, y, name, hue) in SceneLegend.Places(scene))
         {
-            return;
-        }
-
-        foreach (var (x, name, hue) in SceneLegend.Places(scene))
-        {
-            foreach (var shape in SceneLegend.Sample(scene, name, hue, x, 14))
+            foreach (var shape in SceneLegend.Sample(scene, name, hue, x, y - 4))
             {
                 tex.Append(shape switch
                 {
@@ -86,7 +81,7 @@ internal static class LatexFigure
                 });
             }
 
-            tex.Append($"\\node[anchor=base west] at {At(x + 28, 18)} {{{LatexInline.FigureLabel(name)}}};\n");
+            tex.Append($"\\node[anchor=base west] at {At(x + 28, y)} {{{LatexInline.FigureLabel(name)}}};\n");
         }
     }
 

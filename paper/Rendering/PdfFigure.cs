@@ -70,17 +70,14 @@ internal sealed class PdfFigure(Scene scene, PdfFonts fonts, double width)
             Runs(name.Runs, name.X, name.Y + 4, -1, Hues[name.Hue]);
         }
 
-        if (scene.EndLabels.Count == 0 && scene.Names.Count > 1)
+        foreach (var (x, y, name, hue) in SceneLegend.Places(scene))
         {
-            foreach (var (x, name, hue) in SceneLegend.Places(scene))
+            foreach (var shape in SceneLegend.Sample(scene, name, hue, x, y - 4))
             {
-                foreach (var shape in SceneLegend.Sample(scene, name, hue, x, 14))
-                {
-                    Shape(shape, true);
-                }
-
-                Words(name, x + 28, 18, -1, PdfFonts.Ink);
+                Shape(shape, true);
             }
+
+            Words(name, x + 28, y, -1, PdfFonts.Ink);
         }
     }
 

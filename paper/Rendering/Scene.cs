@@ -49,8 +49,10 @@ public sealed record Scene(Figure Figure, double Width, double Height, double Le
         var xTicks = x.Ticks(width > 500 ? 7 : 4);
         var yTicks = y.Ticks(5);
         var left = 14 + yTicks.Max(t => TextWidth(t.Text, FontSize));
-        var (top, bottom) = (34.0, height - 50);
-        var ends = Ends(figure, names, x, y, bottom - top);
+        const double above = 34;
+        var bottom = height - 50;
+        var ends = Ends(figure, names, x, y, bottom - above);
+        var top = above + (ends.Count > 0 || names.Count < 2 ? 0 : SceneLegend.Layout(names, figure.Y.Label, width)[^1].Y - 18);
         var right = width - (ends.Count == 0 ? 16 : 16 + (1.08 * ends.Max(e => TextWidth(Label.Plain(e.Runs), FontSize))));
         double Across(double value) => left + (right - left) * x.Share(value);
         double Down(double value) => bottom - (bottom - top) * y.Share(value);
