@@ -30,5 +30,5 @@ internal static class QuadraticNumbers
     }
 
     private static Number Of(string measure, double value, string format, string what) =>
-        new($"noisy-quadratic/wu/{measure}", value, value.ToString(format, CultureInfo.InvariantCulture), $"{what}: {Setting}.", []);
+        new($"noisy-quadratic/wu/{measure}", value, value.ToString(format, CultureInfo.InvariantCulture), $"{what}: {Setting}.", []) { File = "src/Theory/MetaLearning" };
 }

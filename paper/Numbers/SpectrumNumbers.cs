@@ -106,7 +106,7 @@ internal static class SpectrumNumbers
         foreach (var noise in ConditionNumberFigure.Noises)
         {
             var threshold = ConditioningRemovesTheBias.Threshold(noise);
-            yield return Of(FormattableString.Invariant($"conditioning/threshold-noise-{-Math.Log10(noise):F0}"), threshold, Printing.Plain(threshold, 2), FormattableString.Invariant($"Condition number at which the greedy loss is a tenth above the optimal one, at noise {noise}."));
+            yield return Of(FormattableString.Invariant($"conditioning/threshold-noise-{Math.Abs(Math.Log10(noise)):F0}"), threshold, Printing.Plain(threshold, 2), FormattableString.Invariant($"Condition number at which the greedy loss is a tenth above the optimal one, at noise {noise}."));
         }
 
         var worst = ConditionNumberFigure.Swept.MaxBy(m => m.Ratio)!;
