@@ -154,7 +154,8 @@
       for (const line of data.lines) {
         if (!inside(line.value, line.vertical ? sx : sy, line.vertical ? view.x : view.y)) continue;
         if (line.vertical) {
-          const x = across(line.value), late = x > box.l + 0.7 * (box.r - box.l);
+          const x = across(line.value), wide = line.html.replace(/<[^>]*>/g, "").length * 6.9;
+          const late = x > box.l + 0.7 * (box.r - box.l) || x + 6 + wide > size.w;
           words += `<path class="reference" d="M${round(x)} ${box.t}V${box.b}"/><text class="remark" x="${round(x + (late ? -6 : 6))}" y="${crossed ? box.b - 8 : box.t + 12}" text-anchor="${late ? "end" : "start"}">${line.html}</text>`;
         } else {
           const y = round(down(line.value));
