@@ -31,9 +31,9 @@ public static partial class Spectra
             var atoms = population.Where(static atom => atom.Value > 0 && atom.Share > 0).OrderBy(static atom => atom.Value).ToArray();
             var (small, large) = (atoms[0].Value, atoms[^1].Value);
             // beyond the largest value the sum falls from infinity: at τ + √y τ it is below 1/y
-            var last = Bisect(large, large * (1 + (2 * Math.Sqrt(ratio))), a => SumAt(atoms, a, 0) > 1 / ratio);
+            var last = Bisection.LastWhere(large, large * (1 + (2 * Math.Sqrt(ratio))), a => SumAt(atoms, a, 0) > 1 / ratio);
             // below the least it rises to infinity: at so far left it is below 1/y
-            var first = Bisect(small, small - (2 * Math.Sqrt(ratio) * large), a => SumAt(atoms, a, 0) > 1 / ratio);
+            var first = Bisection.LastWhere(small, small - (2 * Math.Sqrt(ratio) * large), a => SumAt(atoms, a, 0) > 1 / ratio);
             return new(ratio, atoms, first, last) { Weight = Math.Min(atoms.Sum(static atom => atom.Share), 1 / ratio) };
         }
 
@@ -56,12 +56,12 @@ public static partial class Spectra
 
         public override double Density(double lambda)
         {
-            var a = Bisect(first, last, a => Lambda(a, ImaginaryAt(a)) < lambda);
+            var a = Bisection.LastWhere(first, last, a => Lambda(a, ImaginaryAt(a)) < lambda);
             var b = ImaginaryAt(a);
             return b / (Math.PI * ratio * ((a * a) + (b * b))) / Weight;
         }
 
-        public override double Tail(double lambda) => TailAt(Bisect(first, last, a => Lambda(a, ImaginaryAt(a)) < lambda)) / Weight;
+        public override double Tail(double lambda) => TailAt(Bisection.LastWhere(first, last, a => Lambda(a, ImaginaryAt(a)) < lambda)) / Weight;
 
         public override double UpperQuantile(double share)
         {
@@ -71,19 +71,8 @@ public static partial class Spectra
             }
 
             var target = share * Weight;
-            var at = Bisect(first, last, a => TailAt(a) > target);
+            var at = Bisection.LastWhere(first, last, a => TailAt(a) > target);
             return Math.Clamp(Lambda(at, ImaginaryAt(at)), Lower, Upper);
-        }
-
-        // the last point on the way from one end to the other at which a condition that holds at the first end still holds
-        private static double Bisect(double holds, double fails, Func<double, bool> condition)
-        {
-            for (var middle = (holds + fails) / 2; middle != holds && middle != fails; middle = (holds + fails) / 2)
-            {
-                (holds, fails) = condition(middle) ? (middle, fails) : (holds, middle);
-            }
-
-            return holds;
         }
 
         private static double SumAt((double Value, double Share)[] atoms, double a, double square)

@@ -187,24 +187,13 @@ public static partial class Spectra
             }
 
             var target = share * Weight;
-            return Math.Clamp(LambdaAt(Bisect(0, Math.PI, theta => TailAt(theta) < target)), Lower, Upper);
-        }
-
-        // the last point of [low, high] at which a condition that first holds and then does not still holds
-        private static double Bisect(double low, double high, Func<double, bool> below)
-        {
-            for (var middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2)
-            {
-                (low, high) = below(middle) ? (middle, high) : (low, middle);
-            }
-
-            return low;
+            return Math.Clamp(LambdaAt(Bisection.LastWhere(0, Math.PI, theta => TailAt(theta) < target)), Lower, Upper);
         }
 
         // d ln λ / dw = 1/(1 + w) + Σ yᵢ/(1 + yᵢ w) − 1/w vanishes at one w > 0, at the upper edge, and at one below the two largest poles, at the lower
         private static double UpperOf(double[] ratios)
         {
-            var w = Math.Exp(Bisect(-50, 50, t => Slope(ratios, Math.Exp(t)) < 0));
+            var w = Math.Exp(Bisection.LastWhere(-50, 50, t => Slope(ratios, Math.Exp(t)) < 0));
             return Value(ratios, w);
         }
 
@@ -217,7 +206,7 @@ public static partial class Spectra
                 return 0;
             }
 
-            var w = Bisect(poles[1], poles[0], w => Slope(ratios, w) > 0);
+            var w = Bisection.LastWhere(poles[1], poles[0], w => Slope(ratios, w) > 0);
             return w <= poles[1] || w >= poles[0] ? 0 : Math.Max(0, Value(ratios, w));
         }
 
@@ -228,7 +217,7 @@ public static partial class Spectra
         private double Radius(double theta)
         {
             var (sin, cos) = Math.SinCos(theta);
-            return Math.Exp(Bisect(-60, 60, t => Angles(Math.Exp(t)) < theta));
+            return Math.Exp(Bisection.LastWhere(-60, 60, t => Angles(Math.Exp(t)) < theta));
 
             double Angles(double r) => Angle(1, r, sin, cos) + ratios.Sum(y => Angle(y, r, sin, cos));
         }
@@ -243,7 +232,7 @@ public static partial class Spectra
             return scale * ratios.Aggregate(Size(1) / r, (product, y) => product * Size(y));
         }
 
-        private double ThetaOf(double lambda) => Bisect(0, Math.PI, theta => LambdaAt(theta) > lambda);
+        private double ThetaOf(double lambda) => Bisection.LastWhere(0, Math.PI, theta => LambdaAt(theta) > lambda);
 
         private double TailAt(double theta)
         {

@@ -204,23 +204,11 @@ public static partial class Spectra
                 return share == 0 ? Upper : Lower;
             }
 
-            var s = SAt(Bisect(a => TailAt(a) > share));
+            var s = SAt(Bisection.LastWhere(first, last, a => TailAt(a) > share));
             return Math.Clamp(s * s, Lower, Upper);
         }
 
-        private double RealAt(double s) => Bisect(a => SAt(a) < s);
-
-        // the last point from the lower end on at which a condition still holds
-        private double Bisect(Func<double, bool> condition)
-        {
-            var (low, high) = (first, last);
-            for (var middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2)
-            {
-                (low, high) = condition(middle) ? (middle, high) : (low, middle);
-            }
-
-            return low;
-        }
+        private double RealAt(double s) => Bisection.LastWhere(first, last, a => SAt(a) < s);
 
         // with A = a² + c² and u = b²: (A + u)/((A + u)² − 4a²c²) = 1/σ² is a square equation in A + u
         private double ImaginaryAt(double a)
