@@ -12,8 +12,6 @@ internal static class BatchScalingFigure
     /// <summary>The loss that is to be reached.</summary>
     public const double Target = 0.01;
 
-    private static readonly Lazy<IReadOnlyList<Curve>> Computed = new(() => Computation.Of("batch-scaling", Compute));
-
     /// <summary>An optimiser's steps over the batches.</summary>
     /// <param name="Key">Its part of a published name.</param>
     /// <param name="Name">What it is called.</param>
@@ -35,7 +33,7 @@ internal static class BatchScalingFigure
     public static IReadOnlyList<double> Batches { get; } = [.. Enumerable.Range(0, 17).Select(k => Math.Pow(2, k))];
 
     /// <summary>The optimisers, each with its best constants at each batch.</summary>
-    public static IReadOnlyList<Curve> Curves => Computed.Value;
+    public static IReadOnlyList<Curve> Curves => Computation.Of("batch-scaling", Compute);
 
     /// <summary>The steps below which no estimator is at the target.</summary>
     public static double Limit(double batch) => BayesLimit.StepsTo(NoisyQuadratic.Zhang(batch: batch), Target);

@@ -106,7 +106,7 @@ internal static class CapacityFigures
         var series = measured.Where(m => m.Options.Task == MemoryTask.EpisodicCopy).GroupBy(m => m.Options.Network).OrderBy(g => g.Key).Select(g => (Series)new Series.ErrorBars(Name(g.Key),
             [.. g.SelectMany(m => m.Result.Scores).GroupBy(s => s.Length).OrderBy(s => s.Key).Select(s =>
             {
-                var mean = PairedDifference.Of([.. s.Select(score => score.Accuracy)]);
+                var mean = MeanInterval.Of95([.. s.Select(score => score.Accuracy)]);
                 return new Spread(s.Key, mean.Value, mean.Low, mean.High);
             })])).ToList();
         return new Figure(

@@ -28,9 +28,6 @@ internal static class ConditionNumberFigure
     /// <summary>The condition number at which the noise is swept.</summary>
     public const double SweepCondition = 100;
 
-    private static readonly Lazy<IReadOnlyList<Measured>> Computed = new(() => Computation.Of<IReadOnlyList<Measured>>("bias-condition", () =>
-        [.. Noises.SelectMany(s => Conditions.Select(κ => Of(κ, s))), .. NoiseSweep.Select(s => Of(SweepCondition, s))]));
-
     /// <summary>A problem with both losses.</summary>
     /// <param name="Condition">κ.</param>
     /// <param name="Noise">hσ².</param>
@@ -43,7 +40,8 @@ internal static class ConditionNumberFigure
     }
 
     /// <summary>Every problem of the figure.</summary>
-    public static IReadOnlyList<Measured> All => Computed.Value;
+    public static IReadOnlyList<Measured> All => Computation.Of<IReadOnlyList<Measured>>("bias-condition", () =>
+        [.. Noises.SelectMany(s => Conditions.Select(κ => Of(κ, s))), .. NoiseSweep.Select(s => Of(SweepCondition, s))]);
 
     /// <summary>The bias at one condition number, ascending in the noise.</summary>
     public static IReadOnlyList<Measured> Swept => [.. All.Where(m => m.Condition == SweepCondition).OrderBy(m => m.Noise)];

@@ -79,7 +79,7 @@ internal static class HorizonFigures
             v.First switch { { Skips: true, Normalises: true } => "skips, batch norm", { Skips: true } => "skips", { Normalises: true } => "batch norm", _ => "plain" },
             Printing.Plain(Mean(v.Results.Select(r => r.Learned[0].Losses[^1])), 2),
             Printing.Plain(Mean(v.Results.Select(r => r.Learned[^1].Losses[^1])), 2),
-            PairedSeeds.Of([.. v.Results.Select(r => r.LogBias())]).ToString(),
+            SeedMean.Of95([.. v.Results.Select(r => r.LogBias())]).ToString(),
         ]).ToList();
         var options = runs[0].Options;
         return new Table(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Theory.Degeneracy;
 using Theory.Nets.Experiments;
 using Theory.Nets.Mixtures;
@@ -18,12 +17,11 @@ internal sealed record MixturePrediction(double Zeros, double StableRank, double
     /// <summary>Under softmax gates theory speaks of one input and one V: so many are drawn, from a seed of their own.</summary>
     private const int Draws = 6;
 
-    private static readonly ConcurrentDictionary<(int Width, int Experts, ExpertGates Gates, InputLaw Input), MixturePrediction> Known = new();
-
     /// <summary>s₁ over the middle singular value.</summary>
     public double LargestOverMedian => SingularValues[0] / SingularValues[(SingularValues.Count - 1) / 2];
 
-    public static MixturePrediction Of(MixtureSpectraOptions options) => Known.GetOrAdd((options.Width, options.Experts, options.Gates, options.Input), static key => Computation.Of($"mixture-{key.Width}-{key.Experts}-{key.Gates}-{key.Input}".ToLowerInvariant(), () => Make(key.Width, key.Experts, key.Gates, key.Input)));
+    public static MixturePrediction Of(MixtureSpectraOptions options) =>
+        Computation.Of(FormattableString.Invariant($"mixture-{options.Width}-{options.Experts}-{options.Gates}-{options.Input}").ToLowerInvariant(), () => Make(options.Width, options.Experts, options.Gates, options.Input));
 
     private static MixturePrediction Make(int width, int experts, ExpertGates gates, InputLaw input)
     {

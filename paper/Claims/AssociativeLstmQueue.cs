@@ -23,7 +23,7 @@ internal static class AssociativeLstmQueue
         Judge);
 
     /// <summary>Accuracy at a length in which the whole network exceeds another, seed by seed.</summary>
-    public static PairedDifference Gain(Store store, MemoryTask task, MemoryNetwork other, int length) => PairedDifference.Of([.. Scores(store, task, MemoryNetwork.Associative, length)
+    public static MeanInterval Gain(Store store, MemoryTask task, MemoryNetwork other, int length) => MeanInterval.Of95([.. Scores(store, task, MemoryNetwork.Associative, length)
         .Zip(Scores(store, task, other, length), static (own, rival) => own - rival)]);
 
     /// <summary>Accuracy of the seeds at a length.</summary>
@@ -46,9 +46,9 @@ internal static class AssociativeLstmQueue
         var gains = all.SelectMany(task => others.Select(other => (Task: task, Other: other, Gain: Gain(store, task, other, 10)))).ToList();
         bool Better(MemoryNetwork other) => gains.Where(g => g.Other == other).All(g => g.Gain.Low > 0);
         bool Sometimes(MemoryNetwork other) => gains.Any(g => g.Other == other && g.Gain.Low > 0);
-        var falls = all.Select(task => (Task: task, Fall: PairedDifference.Of([.. Scores(store, task, MemoryNetwork.Associative, 10).Zip(Scores(store, task, MemoryNetwork.Associative, 100), static (near, far) => near - far)]))).ToList();
-        var alignment = PairedDifference.Of([.. Runs(store, MemoryTask.EpisodicCopy, MemoryNetwork.Associative).Select(m => m.Result.Alignment)]);
-        var real = PairedDifference.Of([.. Runs(store, MemoryTask.EpisodicCopy, MemoryNetwork.RealProduct).Select(m => m.Result.Alignment)]);
+        var falls = all.Select(task => (Task: task, Fall: MeanInterval.Of95([.. Scores(store, task, MemoryNetwork.Associative, 10).Zip(Scores(store, task, MemoryNetwork.Associative, 100), static (near, far) => near - far)]))).ToList();
+        var alignment = MeanInterval.Of95([.. Runs(store, MemoryTask.EpisodicCopy, MemoryNetwork.Associative).Select(m => m.Result.Alignment)]);
+        var real = MeanInterval.Of95([.. Runs(store, MemoryTask.EpisodicCopy, MemoryNetwork.RealProduct).Select(m => m.Result.Alignment)]);
         var queue = alignment.Low >= Aligned && falls.All(f => f.Fall.High <= Fall);
         var outcome = Better(MemoryNetwork.Lstm) && Better(MemoryNetwork.RealProduct) && queue ? Outcome.Holds
             : !Sometimes(MemoryNetwork.Lstm) || (!Sometimes(MemoryNetwork.RealProduct) && falls.Any(f => f.Fall.Low > Fall)) ? Outcome.Fails
@@ -56,7 +56,7 @@ internal static class AssociativeLstmQueue
         return new Verdict(
             outcome,
             Predicted,
-            $"Accuracy of the associative LSTM at length 10 less that of the others, in percentage points with 95 % bootstrap intervals over {Runs(store, MemoryTask.EpisodicCopy, MemoryNetwork.Lstm).Count()} paired seeds: {string.Join("; ", all.Select(task => $"{CapacityFigures.Name(task)}: {string.Join(", ", gains.Where(g => g.Task == task).Select(g => $"{CapacityFigures.Name(g.Other)} {g.Gain}"))}"))}. From length 10 to 100 it loses {string.Join("; ", falls.Select(f => $"{f.Fall} ({CapacityFigures.Name(f.Task)})"))}. In the copy task {alignment} % of its recall steps read the right item by its key, with real products {real} %.",
+            $"Accuracy of the associative LSTM at length 10 less that of the others, in percentage points with 95 % bootstrap intervals over {Runs(store, MemoryTask.EpisodicCopy, MemoryNetwork.Lstm).Count()} paired seeds: {string.Join("; ", all.Select(task => $"{CapacityFigures.Name(task)}: {string.Join(", ", gains.Where(g => g.Task == task).Select(g => $"{CapacityFigures.Name(g.Other)} {g.Gain.InPoints()}"))}"))}. From length 10 to 100 it loses {string.Join("; ", falls.Select(f => $"{f.Fall.InPoints()} ({CapacityFigures.Name(f.Task)})"))}. In the copy task {alignment.InPoints()} % of its recall steps read the right item by its key, with real products {real.InPoints()} %.",
             $"Holds if at length 10 it beats the LSTM and the real product on every task (intervals above 0), reads by key in at least {Printing.Percent(Aligned, 0)} of the recall steps, and loses at most {Printing.Percent(Fall, 0)} up to length 100; fails if it beats the LSTM on no task, or the real product on none while it does not generalize; conditional between.");
     }
 }

@@ -36,29 +36,29 @@ internal static class ShortHorizonBiasOnNetworks
     public static IReadOnlyList<(bool Skips, bool Normalises, string Name)> Networks { get; } =
         [(false, false, "plain"), (true, false, "skips"), (false, true, "batch norm"), (true, true, "skips and batch norm")];
 
-    public static PairedSeeds Bias(IReadOnlyDictionary<ulong, HorizonResult> runs) => PairedSeeds.Of([.. runs.Values.Select(r => r.LogBias())]);
+    public static SeedMean Bias(IReadOnlyDictionary<ulong, HorizonResult> runs) => SeedMean.Of95([.. runs.Values.Select(r => r.LogBias())]);
 
     /// <summary>A difference of biases over the seeds that both have.</summary>
-    public static PairedSeeds Difference(IReadOnlyDictionary<ulong, HorizonResult> one, IReadOnlyDictionary<ulong, HorizonResult> other) =>
-        PairedSeeds.Of([.. one.Where(r => other.ContainsKey(r.Key)).Select(r => r.Value.LogBias() - other[r.Key].LogBias())]);
+    public static SeedMean Difference(IReadOnlyDictionary<ulong, HorizonResult> one, IReadOnlyDictionary<ulong, HorizonResult> other) =>
+        SeedMean.Of95([.. one.Where(r => other.ContainsKey(r.Key)).Select(r => r.Value.LogBias() - other[r.Key].LogBias())]);
 
     /// <summary>ln of the last loss with a remedy at the short horizon, less that of the plain network with the schedule of the long horizon.</summary>
-    public static PairedSeeds Left(IReadOnlyDictionary<ulong, HorizonResult> remedied, IReadOnlyDictionary<ulong, HorizonResult> plain) =>
-        PairedSeeds.Of([.. remedied.Where(r => plain.ContainsKey(r.Key)).Select(r => Math.Log(r.Value.Learned[0].Losses[^1] / plain[r.Key].Learned[^1].Losses[^1]))]);
+    public static SeedMean Left(IReadOnlyDictionary<ulong, HorizonResult> remedied, IReadOnlyDictionary<ulong, HorizonResult> plain) =>
+        SeedMean.Of95([.. remedied.Where(r => plain.ContainsKey(r.Key)).Select(r => Math.Log(r.Value.Learned[0].Losses[^1] / plain[r.Key].Learned[^1].Losses[^1]))]);
 
     /// <summary>ln of the last losses of the tangents' runs of the published experiment: by horizon, over seeds.</summary>
-    public static IReadOnlyList<(int Horizon, PairedSeeds LogLoss)> FinalLosses(Store store, Hypergradient method)
+    public static IReadOnlyList<(int Horizon, SeedMean LogLoss)> FinalLosses(Store store, Hypergradient method)
     {
         var runs = store.Of(MnistHorizons.Experiment).Where(m => m.Options.Method == method).ToList();
-        return runs.Count == 0 ? [] : [.. runs[0].Options.Horizons.Select((horizon, i) => (horizon, PairedSeeds.Of([.. runs.Select(m => Math.Log(m.Result.Learned[i].Losses[^1]))])))];
+        return runs.Count == 0 ? [] : [.. runs[0].Options.Horizons.Select((horizon, i) => (horizon, SeedMean.Of95([.. runs.Select(m => Math.Log(m.Result.Learned[i].Losses[^1]))])))];
     }
 
     /// <summary>The bias of greed on the noisy quadratic: ln of the greedy chains' last loss, less that of the best decayed schedule of the same optimiser, over seeds.</summary>
-    public static PairedSeeds? QuadraticBias(Store store, ChainRule rule, bool rotated)
+    public static SeedMean? QuadraticBias(Store store, ChainRule rule, bool rotated)
     {
         var (greedy, decayed) = (Chains(store, rule, RatePolicy.Greedy, rotated), Chains(store, rule, RatePolicy.Decayed, rotated));
         var seeds = greedy.Keys.Intersect(decayed.Keys).ToList();
-        return seeds.Count == 0 ? null : PairedSeeds.Of([.. seeds.Select(s => Math.Log(greedy[s] / decayed[s]))]);
+        return seeds.Count == 0 ? null : SeedMean.Of95([.. seeds.Select(s => Math.Log(greedy[s] / decayed[s]))]);
     }
 
     private static IReadOnlyDictionary<ulong, double> Chains(Store store, ChainRule rule, RatePolicy policy, bool rotated) =>
@@ -76,7 +76,7 @@ internal static class ShortHorizonBiasOnNetworks
         }
 
         var horizons = runs[0].Options.Horizons;
-        var steps = horizons.Skip(1).Select((horizon, i) => (From: horizons[i], To: horizon, Drop: PairedSeeds.Of([.. runs.Select(m => Math.Log(m.Result.Learned[i].Losses[^1] / m.Result.Learned[i + 1].Losses[^1]))]))).ToList();
+        var steps = horizons.Skip(1).Select((horizon, i) => (From: horizons[i], To: horizon, Drop: SeedMean.Of95([.. runs.Select(m => Math.Log(m.Result.Learned[i].Losses[^1] / m.Result.Learned[i + 1].Losses[^1]))]))).ToList();
         var losses = FinalLosses(store, Hypergradient.Forward);
         var full = runs[0].Options.Count == 60_000 && runs[0].Options.Pool == 1;
         return new Verdict(
@@ -89,7 +89,7 @@ internal static class ShortHorizonBiasOnNetworks
     private static Verdict JudgeAdam(Store store)
     {
         const string Predicted = "On a quadratic whose curvatures are its coordinates' own Adam divides each by its size, so that there is little left for a rate to trade between steep and flat directions. Rotated, it cannot; and nothing says which of the two a network is.";
-        var cells = new List<(string Name, PairedSeeds Difference)>();
+        var cells = new List<(string Name, SeedMean Difference)>();
         if (QuadraticBias(store, ChainRule.HeavyBall, false) is not null)
         {
             foreach (var rotated in new[] { false, true })
@@ -97,7 +97,7 @@ internal static class ShortHorizonBiasOnNetworks
                 var (one, other) = (LogBiases(store, ChainRule.AdaptiveMoments, rotated), LogBiases(store, ChainRule.HeavyBall, false));
                 if (one.Keys.Intersect(other.Keys).ToList() is { Count: > 0 } seeds)
                 {
-                    cells.Add(($"the noisy quadratic, {(rotated ? "rotated" : "own coordinates")}", PairedSeeds.Of([.. seeds.Select(s => one[s] - other[s])])));
+                    cells.Add(($"the noisy quadratic, {(rotated ? "rotated" : "own coordinates")}", SeedMean.Of95([.. seeds.Select(s => one[s] - other[s])])));
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,10 +8,12 @@ namespace Theory.Paper.Numbers;
 
 /// <summary>Values that theory alone gives and that take seconds: each is computed once by a build of the program and kept beside it.</summary>
 /// <remarks>A kept value belongs to the very code that computed it: its key hashes the identities that the compiler gives to this assembly, to the theory's and to the numerics', which change with
-/// every change of the code. A file that cannot be read is as good as none.</remarks>
+/// every change of the code. A file that cannot be read is as good as none. Within one run a value is computed or read once.</remarks>
 internal static class Computation
 {
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private static readonly ConcurrentDictionary<string, Lazy<object>> Known = new(StringComparer.Ordinal);
 
     private static readonly string Code = string.Join(' ', new[] { typeof(Computation), typeof(Theory.MetaLearning.NoisyQuadratic), typeof(Theory.Numerics.Seed) }.Select(t => t.Assembly.ManifestModule.ModuleVersionId));
 
@@ -18,6 +21,10 @@ internal static class Computation
     /// <param name="name">What it is: one name a value.</param>
     /// <param name="compute">A function of the code alone.</param>
     public static T Of<T>(string name, Func<T> compute)
+        where T : class => (T)Known.GetOrAdd(name, n => new(() => Kept(n, compute))).Value;
+
+    private static T Kept<T>(string name, Func<T> compute)
+        where T : class
     {
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {Code}")))[..16];
         var path = Path.Combine(AppContext.BaseDirectory, "computed", $"{name}-{key}.json");
