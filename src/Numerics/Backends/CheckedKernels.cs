@@ -735,31 +735,55 @@ internal sealed class CheckedKernels : ILinearAlgebra
 
     private static Matrix Result(Matrix result, string what, bool hermitian = false)
     {
+        Result(result.Values, result.Rows, what, hermitian);
+        return result;
+    }
+
+    private static ComplexMatrix Result(ComplexMatrix result, string what, bool hermitian = false)
+    {
+        Result(result.Values, result.Rows, what, hermitian);
+        return result;
+    }
+
+    private static void Result<T>(T[] x, int n, string what, bool hermitian)
+        where T : unmanaged, INumberBase<T>
+    {
         if (hermitian)
         {
-            var (n, x) = (result.Rows, result.Values);
             for (var j = 0; j < n; j++)
             {
                 for (var i = 0; i <= j; i++)
                 {
-                    var mean = (x[i + (j * n)] / 2) + (MatrixEntry.Conjugate(x[j + (i * n)]) / 2);
+                    // halved before they are added, so that the mean stays in range
+                    var mean = MatrixEntry.Half(x[i + (j * n)]) + MatrixEntry.Half(MatrixEntry.Conjugate(x[j + (i * n)]));
                     (x[i + (j * n)], x[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
                 }
             }
         }
 
-        Range(result.Values, what);
-        return result;
+        Range(x, what);
     }
 
     private static void Finite(Matrix a, string name)
     {
         ArgumentNullException.ThrowIfNull(a, name);
-        for (var k = 0; k < a.Values.Length; k++)
+        Finite(a.Values, a.Rows, name);
+    }
+
+    private static void Finite(ComplexMatrix a, string name)
+    {
+        ArgumentNullException.ThrowIfNull(a, name);
+        Finite(a.Values, a.Rows, name);
+    }
+
+    private static void Finite<T>(T[] values, int rows, string name)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (var k = 0; k < values.Length; k++)
         {
-            if (!double.IsFinite(a.Values[k]))
+            if (!T.IsFinite(values[k]))
             {
-                throw new ArgumentException(Invariant($"{name}[{k % a.Rows}, {k / a.Rows}] is {a.Values[k]:R}, not finite."), name);
+                throw new ArgumentException(Invariant($"{name}[{k % rows}, {k / rows}] is {values[k]:R}, not finite."), name);
             }
         }
     }
@@ -767,26 +791,59 @@ internal sealed class CheckedKernels : ILinearAlgebra
     private static void Square(Matrix a, string name)
     {
         Finite(a, name);
-        if (a.Rows != a.Columns)
+        Square(a.Rows, a.Columns, a.Shape, name);
+    }
+
+    private static void Square(ComplexMatrix a, string name)
+    {
+        Finite(a, name);
+        Square(a.Rows, a.Columns, a.Shape, name);
+    }
+
+    private static void Square(int rows, int columns, string shape, string name)
+    {
+        if (rows != columns)
         {
-            throw new ArgumentException($"{name} is {a.Shape}, not square.", name);
+            throw new ArgumentException($"{name} is {shape}, not square.", name);
         }
     }
 
     private static void SameShape(Matrix a, Matrix like, string name)
     {
         Finite(a, name);
-        if (a.Rows != like.Rows || a.Columns != like.Columns)
+        SameShape(a.Shape, like.Shape, name);
+    }
+
+    private static void SameShape(ComplexMatrix a, ComplexMatrix like, string name)
+    {
+        Finite(a, name);
+        SameShape(a.Shape, like.Shape, name);
+    }
+
+    private static void SameShape(string shape, string like, string name)
+    {
+        if (shape != like)
         {
-            throw new ArgumentException($"{name} is {a.Shape}, not {like.Shape}.", name);
+            throw new ArgumentException($"{name} is {shape}, not {like}.", name);
         }
     }
 
     private static (double[] Values, int Exponent) Hermitian(Matrix a, string name)
     {
         Square(a, name);
-        var (values, exponent) = Scaled(a.Values);
-        var n = a.Rows;
+        return Hermitian(a.Values, a.Rows, name, "symmetric");
+    }
+
+    private static (Complex[] Values, int Exponent) Hermitian(ComplexMatrix a, string name)
+    {
+        Square(a, name);
+        return Hermitian(a.Values, a.Rows, name, "Hermitian");
+    }
+
+    private static (T[] Values, int Exponent) Hermitian<T>(T[] a, int n, string name, string word)
+        where T : unmanaged, INumberBase<T>
+    {
+        var (values, exponent) = Scaled(a);
         for (var j = 0; j < n; j++)
         {
             for (var i = 0; i <= j; i++)
@@ -794,10 +851,10 @@ internal sealed class CheckedKernels : ILinearAlgebra
                 var (above, below) = (values[i + (j * n)], MatrixEntry.Conjugate(values[j + (i * n)]));
                 if (MatrixEntry.Modulus(above - below) > 2 * n * Epsilon)
                 {
-                    throw new ArgumentException(Invariant($"{name} is not symmetric: [{i}, {j}] is {a[i, j]:R}, [{j}, {i}] is {a[j, i]:R}."), name);
+                    throw new ArgumentException(Invariant($"{name} is not {word}: [{i}, {j}] is {a[i + (j * n)]:R}, [{j}, {i}] is {a[j + (i * n)]:R}."), name);
                 }
 
-                var mean = (above + below) / 2;
+                var mean = MatrixEntry.Half(above + below);
                 (values[i + (j * n)], values[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
             }
         }
@@ -809,103 +866,29 @@ internal sealed class CheckedKernels : ILinearAlgebra
     {
         Square(t, "schur");
         SameShape(q, t, "schur");
-        var n = t.Rows;
-        for (var j = 0; j < n; j++)
-        {
-            for (var i = j + 1; i < n; i++)
-            {
-                if (t.Values[i + (j * n)] != 0 && !(i == j + 1 && (j == 0 || t.Values[j + ((j - 1) * n)] == 0)))
-                {
-                    throw new ArgumentException(Invariant($"schur.T[{i}, {j}] is {t.Values[i + (j * n)]:R}, below the diagonal and its blocks."), "schur");
-                }
-            }
-        }
-    }
+        var (n, x) = (t.Rows, t.Values);
 
-    private static ComplexMatrix Result(ComplexMatrix result, string what, bool hermitian = false)
-    {
-        if (hermitian)
-        {
-            var (n, x) = (result.Rows, result.Values);
-            for (var j = 0; j < n; j++)
-            {
-                for (var i = 0; i <= j; i++)
-                {
-                    var mean = (x[i + (j * n)] / 2) + (MatrixEntry.Conjugate(x[j + (i * n)]) / 2);
-                    (x[i + (j * n)], x[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
-                }
-            }
-        }
-
-        Range(result.Values, what);
-        return result;
-    }
-
-    private static void Finite(ComplexMatrix a, string name)
-    {
-        ArgumentNullException.ThrowIfNull(a, name);
-        for (var k = 0; k < a.Values.Length; k++)
-        {
-            if (!Complex.IsFinite(a.Values[k]))
-            {
-                throw new ArgumentException(Invariant($"{name}[{k % a.Rows}, {k / a.Rows}] is {a.Values[k]:R}, not finite."), name);
-            }
-        }
-    }
-
-    private static void Square(ComplexMatrix a, string name)
-    {
-        Finite(a, name);
-        if (a.Rows != a.Columns)
-        {
-            throw new ArgumentException($"{name} is {a.Shape}, not square.", name);
-        }
-    }
-
-    private static void SameShape(ComplexMatrix a, ComplexMatrix like, string name)
-    {
-        Finite(a, name);
-        if (a.Rows != like.Rows || a.Columns != like.Columns)
-        {
-            throw new ArgumentException($"{name} is {a.Shape}, not {like.Shape}.", name);
-        }
-    }
-
-    private static (Complex[] Values, int Exponent) Hermitian(ComplexMatrix a, string name)
-    {
-        Square(a, name);
-        var (values, exponent) = Scaled(a.Values);
-        var n = a.Rows;
-        for (var j = 0; j < n; j++)
-        {
-            for (var i = 0; i <= j; i++)
-            {
-                var (above, below) = (values[i + (j * n)], MatrixEntry.Conjugate(values[j + (i * n)]));
-                if (MatrixEntry.Modulus(above - below) > 2 * n * Epsilon)
-                {
-                    throw new ArgumentException(Invariant($"{name} is not Hermitian: [{i}, {j}] is {a[i, j]:R}, [{j}, {i}] is {a[j, i]:R}."), name);
-                }
-
-                var mean = (above + below) / 2;
-                (values[i + (j * n)], values[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
-            }
-        }
-
-        return (values, exponent);
+        // a real form may have blocks of two on its diagonal, which do not touch
+        Form(x, n, (i, j) => i == j + 1 && (j == 0 || x[j + ((j - 1) * n)] == 0), "below the diagonal and its blocks");
     }
 
     private static void Form(ComplexMatrix q, ComplexMatrix t)
     {
         Square(t, "schur");
         SameShape(q, t, "schur");
-        var n = t.Rows;
+        Form(t.Values, t.Rows, static (_, _) => false, "below the diagonal");
+    }
+
+    private static void Form<T>(T[] t, int n, Func<int, int, bool> allowed, string where)
+        where T : unmanaged, INumberBase<T>
+    {
         for (var j = 0; j < n; j++)
         {
             for (var i = j + 1; i < n; i++)
             {
-                if (t.Values[i + (j * n)] != 0)
+                if (!T.IsZero(t[i + (j * n)]) && !allowed(i, j))
                 {
-                    throw new ArgumentException(Invariant($"schur.T[{i}, {j}] is {t.Values[i + (j * n)]:R}, below the diagonal."), "schur");
+                    throw new ArgumentException(Invariant($"schur.T[{i}, {j}] is {t[i + (j * n)]:R}, {where}."), "schur");
                 }
             }
         }

@@ -32,6 +32,12 @@ internal static class MatrixEntry
         where T : unmanaged =>
         typeof(T) == typeof(Complex) ? Complex.Abs(Unsafe.BitCast<T, Complex>(x)) : Math.Abs(Unsafe.BitCast<T, double>(x));
 
+    /// <summary>x / 2, part by part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Half<T>(T x)
+        where T : unmanaged =>
+        typeof(T) == typeof(Complex) ? Unsafe.BitCast<Complex, T>(Unsafe.BitCast<T, Complex>(x) / 2) : Unsafe.BitCast<double, T>(Unsafe.BitCast<T, double>(x) / 2);
+
     /// <summary>|Re x| + |Im x|: as good as the modulus where only the order of magnitude matters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Size<T>(T x)
