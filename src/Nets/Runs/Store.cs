@@ -22,6 +22,9 @@ public sealed class Store
     private const int Schema = 1;
     private const string Mend = "Restore it from the history, or delete it and measure again.";
     private readonly Dictionary<string, string> current = [];
+    private readonly Dictionary<string, (DateTime Written, long Length, Entry Entry)> known = [];
+    private readonly Dictionary<JsonNode, object> parts = [];
+    private readonly Dictionary<(IExperiment Experiment, Tier Tier), IReadOnlyList<Job>> grids = [];
     private readonly Func<string, string> code;
     private readonly Action<Entry> reader = static _ => { };
 
@@ -37,7 +40,7 @@ public sealed class Store
     private Store(Store store, Action<Entry> reader)
         : this(store.Folder, store.code)
     {
-        current = store.current;
+        (current, known, parts, grids) = (store.current, store.known, store.parts, store.grids);
         this.reader = reader;
     }
 
@@ -60,9 +63,10 @@ public sealed class Store
         where TResult : notnull
     {
         var unobserved = new Store(this, static _ => { });
+        var files = Files(experiment.Name);
         var share = Enum.GetValues<Tier>().ToDictionary(
-            tier => tier, tier => unobserved.Of(experiment, tier).Count / (double)Math.Max(1, experiment.Jobs(tier).Count));
-        return Of(experiment, share.OrderByDescending(s => s.Value).ThenByDescending(s => s.Key).First().Key);
+            tier => tier, tier => unobserved.Of(experiment, tier, files).Count / (double)Math.Max(1, Jobs(experiment, tier).Count));
+        return Of(experiment, share.OrderByDescending(s => s.Value).ThenByDescending(s => s.Key).First().Key, files);
     }
 
     /// <summary>The measurements of an experiment's grid: for each job, the newest fresh file, else the newest stale one.</summary>
@@ -74,9 +78,13 @@ public sealed class Store
     /// <exception cref="ResultFormatException">A file is damaged.</exception>
     public IReadOnlyList<Measurement<TOptions, TResult>> Of<TOptions, TResult>(Experiment<TOptions, TResult> experiment, Tier tier)
         where TOptions : notnull
+        where TResult : notnull => Of(experiment, tier, Files(experiment.Name));
+
+    private List<Measurement<TOptions, TResult>> Of<TOptions, TResult>(Experiment<TOptions, TResult> experiment, Tier tier, ILookup<string, string> files)
+        where TOptions : notnull
         where TResult : notnull =>
-        [.. from job in experiment.Jobs(tier)
-            let entry = Find(job)
+        [.. from job in Jobs(experiment, tier)
+            let entry = Find(job, files)
             where entry is not null
             let result = ReadPart<TResult>(entry, entry.Result)
             where result is not null
@@ -86,9 +94,11 @@ public sealed class Store
     /// <param name="job">The job.</param>
     /// <returns>The newest fresh entry, else the newest stale one, else null.</returns>
     /// <exception cref="ResultFormatException">A file is damaged.</exception>
-    public Entry? Find(Job job)
+    public Entry? Find(Job job) => Find(job, Files(job.Experiment));
+
+    private Entry? Find(Job job, ILookup<string, string> files)
     {
-        var entries = Files(job).Select(Read).ToList();
+        var entries = files[job.Id].Select(Read).ToList();
         var found = entries.FindLast(e => e.Fresh) ?? entries.LastOrDefault();
         if (found is not null)
         {
@@ -106,7 +116,7 @@ public sealed class Store
     /// <exception cref="IOException">The disk refused; what stood there before still stands.</exception>
     public string Save(Job job, JsonNode result, Provenance provenance)
     {
-        var old = Files(job).ToList();
+        var old = Files(job.Experiment)[job.Id].ToList();
         var stale = old.Where(f => !Read(f).Fresh).ToList();
         var free = Enumerable.Range(1, int.MaxValue).Select(k => k == 1 ? $"{job.Id}.json" : $"{job.Id}.{k}.json").First(f => !old.Contains(f));
         var body = new JsonObject
@@ -160,21 +170,35 @@ public sealed class Store
     /// <returns>The text.</returns>
     public override string ToString() => $"results in {Folder}";
 
-    private List<string> Files(Job job)
-    {
-        var folder = Path.Combine(Folder, job.Experiment);
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
+    private IReadOnlyList<Job> Jobs(IExperiment experiment, Tier tier) => grids.TryGetValue((experiment, tier), out var jobs) ? jobs : grids[(experiment, tier)] = experiment.Jobs(tier);
 
-        var stem = Path.GetFileName(job.Id);
-        return [.. Directory.EnumerateFiles(folder, $"{stem}*.json").Select(f => Path.GetFileName(f))
-            .Where(f => f == $"{stem}.json" || (f.StartsWith($"{stem}.") && int.TryParse(f[(stem.Length + 1)..^5], out _)))
-            .OrderBy(f => f.Length).ThenBy(f => f, StringComparer.Ordinal).Select(f => $"{job.Experiment}/{f}")];
+    // an experiment's files by the identity of their job, oldest first: ID.json, ID.2.json, …
+    private ILookup<string, string> Files(string experiment)
+    {
+        var folder = Path.Combine(Folder, experiment);
+        var names = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileName(f)) : [];
+        return names.Select(f => (Name: f, Parts: f[..^5].Split('.', 2)))
+            .Where(f => f.Parts.Length == 1 || int.TryParse(f.Parts[1], out _))
+            .OrderBy(f => f.Name.Length).ThenBy(f => f.Name, StringComparer.Ordinal)
+            .ToLookup(f => $"{experiment}/{f.Parts[0]}", f => $"{experiment}/{f.Name}");
     }
 
+    // a table or a claim asks for the same measurements again: a file is read and its checksum verified once, and again when it has changed
     private Entry Read(string file)
+    {
+        var info = new FileInfo(Path.Combine(Folder, file));
+        var (written, length) = (info.LastWriteTimeUtc, info.Exists ? info.Length : -1);
+        if (known.TryGetValue(file, out var read) && read.Written == written && read.Length == length)
+        {
+            return read.Entry;
+        }
+
+        var entry = ReadWhole(file);
+        known[file] = (written, length, entry);
+        return entry;
+    }
+
+    private Entry ReadWhole(string file)
     {
         try
         {
@@ -204,12 +228,19 @@ public sealed class Store
     private string Code(string experiment) => current.TryGetValue(experiment, out var hash) ? hash : current[experiment] = code(experiment);
 
     // a stale result may have yesterday's form: it then counts as missing, since only a new run can say what it was
-    private static T? ReadPart<T>(Entry entry, JsonNode part)
+    private T? ReadPart<T>(Entry entry, JsonNode part)
         where T : notnull
     {
+        if (parts.TryGetValue(part, out var found) && found is T typed)
+        {
+            return typed;
+        }
+
         try
         {
-            return Canonical.Read<T>(part);
+            var value = Canonical.Read<T>(part);
+            parts[part] = value;
+            return value;
         }
         catch (JsonException) when (!entry.Fresh)
         {
