@@ -23,12 +23,11 @@ internal sealed record Publication(
     /// <summary>Renders the store.</summary>
     public static Publication Of(Store store, string root)
     {
-        var stale = new SortedSet<string>(StringComparer.Ordinal);
-        var watched = store.Observed(e => { if (!e.Fresh) { stale.Add(e.File); } });
-        var numbers = PublishedNumbers(watched, root);
-        var verdicts = Contents.Claims.Select(c => (c, c.Judge(watched))).ToList();
-        var artifacts = Contents.Artifacts.ToDictionary(a => a.Name, a => a.Render(watched));
-        var document = Manuscript.Write(root, verdicts, artifacts, Printed(numbers), [.. stale], numbers.Values.Any(p => p.Number.StandIn));
+        var findings = Findings.Of(store, root);
+        var numbers = PublishedNumbers(store, findings);
+        var verdicts = Contents.Claims.Zip(findings.Verdicts).ToList();
+        var artifacts = Contents.Artifacts.Zip(findings.Artifacts).ToDictionary(a => a.First.Name, a => a.Second);
+        var document = Manuscript.Write(root, verdicts, artifacts, Printed(numbers), findings.Stale, numbers.Values.Any(p => p.Number.StandIn));
         var generated = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["numbers.json"] = NumberCommand.Json(numbers.Values),
@@ -40,22 +39,22 @@ internal sealed record Publication(
             generated[$"artifacts/{name}.{extension}"] = text;
         }
 
-        var certificates = HoldOutBounds.Printed(watched).Where(m => !m.Result.StandIn).Select(HoldOutBounds.Certificate).Concat(ShortNetBounds.Printed(watched).Select(p => p.Certificate));
-        foreach (var certificate in certificates)
+        foreach (var (file, json) in findings.Certificates)
         {
-            generated[certificate.File] = certificate.Json;
+            generated[file] = json;
         }
 
         return new Publication(numbers, verdicts, artifacts, generated, document);
     }
 
-    private static SortedDictionary<string, Published> PublishedNumbers(Store store, string root)
-    {
-        var numbers = Contents.Numbers.SelectMany(source => source(store, root)).ToList();
+    /// <summary>The published numbers alone.</summary>
+    public static SortedDictionary<string, Published> PublishedNumbers(Store store, string root) => PublishedNumbers(store, Findings.Of(store, root));
 
+    private static SortedDictionary<string, Published> PublishedNumbers(Store store, Findings findings)
+    {
         // many numbers rest on one result: each is read once
-        var entries = numbers.SelectMany(n => n.From).DistinctBy(j => j.Id).ToDictionary(j => j.Id, store.Find);
-        return new(numbers.ToDictionary(n => n.Name, n => new Published(n, [.. n.From.Select(j => entries[j.Id]).OfType<Store.Entry>()])), StringComparer.Ordinal);
+        var entries = findings.Numbers.SelectMany(n => n.From).DistinctBy(j => j.Id).ToDictionary(j => j.Id, store.Find);
+        return new(findings.Numbers.ToDictionary(n => n.Name, n => new Published(n, [.. n.From.Select(j => entries[j.Id]).OfType<Store.Entry>()])), StringComparer.Ordinal);
     }
 
     private static Func<string, NumberText> Printed(IReadOnlyDictionary<string, Published> numbers) => name =>

@@ -8,7 +8,7 @@ internal static class NumberCommand
 {
     public static int One(Workplace place, string name)
     {
-        var numbers = Publication.Of(place.Store, place.Root).Numbers;
+        var numbers = Publication.PublishedNumbers(place.Store, place.Root);
         if (!numbers.TryGetValue(name, out var published))
         {
             var near = numbers.Keys.Where(k => k.Contains(name, StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
@@ -21,7 +21,7 @@ internal static class NumberCommand
 
     public static int All(Workplace place, bool json)
     {
-        var numbers = Publication.Of(place.Store, place.Root).Numbers;
+        var numbers = Publication.PublishedNumbers(place.Store, place.Root);
         if (json)
         {
             Console.Write(Json(numbers.Values));

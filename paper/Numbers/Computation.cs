@@ -6,28 +6,32 @@ using System.Text.Json.Serialization;
 
 namespace Theory.Paper.Numbers;
 
-/// <summary>Values that theory alone gives and that take seconds: each is computed once by a build of the program and kept beside it.</summary>
-/// <remarks>A kept value belongs to the very code that computed it: its key hashes the identities that the compiler gives to this assembly, to the theory's and to the numerics', which change with
-/// every change of the code. A file that cannot be read is as good as none. Within one run a value is computed or read once.</remarks>
+/// <summary>Values that take seconds and that the code and its named inputs alone decide: each is computed once by a build of the program and kept among the build's outputs.</summary>
+/// <remarks>A kept value belongs to the very code that computed it: its key hashes the identities that the compiler gives to this assembly, to the theory's, the networks' and the numerics', which
+/// change with every change of the code. A file that cannot be read is as good as none. Within one run a value is computed or read once.</remarks>
 internal static class Computation
 {
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private static readonly ConcurrentDictionary<string, Lazy<object>> Known = new(StringComparer.Ordinal);
 
-    private static readonly string Code = string.Join(' ', new[] { typeof(Computation), typeof(Theory.MetaLearning.NoisyQuadratic), typeof(Theory.Numerics.Seed) }.Select(t => t.Assembly.ManifestModule.ModuleVersionId));
+    private static readonly string Code = string.Join(' ', new[] { typeof(Computation), typeof(Theory.MetaLearning.NoisyQuadratic), typeof(Theory.Nets.Runs.Store), typeof(Theory.Numerics.Seed) }.Select(t => t.Assembly.ManifestModule.ModuleVersionId));
+
+    // the outputs of one build share it: the program, and the laws that run the program
+    private static readonly string Folder = Path.Combine(Outputs(new DirectoryInfo(AppContext.BaseDirectory)) ?? AppContext.BaseDirectory, "computed");
 
     /// <summary>The value, from the file or from its computation.</summary>
     /// <param name="name">What it is: one name a value.</param>
-    /// <param name="compute">A function of the code alone.</param>
-    public static T Of<T>(string name, Func<T> compute)
-        where T : class => (T)Known.GetOrAdd(name, n => new(() => Kept(n, compute))).Value;
+    /// <param name="compute">A function of the code and of the inputs alone.</param>
+    /// <param name="inputs">A hash of what else decides the value; empty for a value of theory.</param>
+    public static T Of<T>(string name, Func<T> compute, string inputs = "")
+        where T : class => (T)Known.GetOrAdd($"{name} {inputs}", _ => new(() => Kept(name, inputs, compute))).Value;
 
-    private static T Kept<T>(string name, Func<T> compute)
+    private static T Kept<T>(string name, string inputs, Func<T> compute)
         where T : class
     {
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {Code}")))[..16];
-        var path = Path.Combine(AppContext.BaseDirectory, "computed", $"{name}-{key}.json");
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {inputs} {Code}")))[..16];
+        var path = Path.Combine(Folder, $"{name}-{key}.json");
         try
         {
             if (JsonSerializer.Deserialize<T>(File.ReadAllText(path), Format) is { } kept)
@@ -54,4 +58,6 @@ internal static class Computation
 
         return value;
     }
+
+    private static string? Outputs(DirectoryInfo? folder) => folder is null || folder.Name == "artifacts" ? folder?.FullName : Outputs(folder.Parent);
 }

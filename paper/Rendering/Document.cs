@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Theory.Paper.Rendering;
 
 /// <summary>A paper as data: text with markup, formulas, tables, figures and claims, from which every printed form is a pure function.</summary>
@@ -39,6 +41,10 @@ public sealed record NumberText(string Text, string Provenance, string Link = ""
 public sealed record Section(string Id, string Title, IReadOnlyList<Block> Blocks);
 
 /// <summary>One piece of a section.</summary>
+/// <remarks>The kinds that hold what was measured can be kept as JSON.</remarks>
+[JsonDerivedType(typeof(Table), "table")]
+[JsonDerivedType(typeof(Figure), "figure")]
+[JsonDerivedType(typeof(Notice), "notice")]
 public abstract record Block;
 
 /// <summary>A heading below that of the section.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Theory.Paper.Rendering;
 
 /// <summary>How an axis maps its values to lengths.</summary>
@@ -25,6 +27,12 @@ public readonly record struct Bar(double Left, double Right, double Height);
 
 /// <summary>What is drawn in one colour; series of one name share colour and legend entry.</summary>
 /// <param name="Name">Text with <c>$formulas$</c>.</param>
+[JsonDerivedType(typeof(Line), "line")]
+[JsonDerivedType(typeof(Step), "step")]
+[JsonDerivedType(typeof(Scatter), "scatter")]
+[JsonDerivedType(typeof(Band), "band")]
+[JsonDerivedType(typeof(ErrorBars), "error-bars")]
+[JsonDerivedType(typeof(Bars), "bars")]
 public abstract record Series(string Name)
 {
     /// <summary>A line through points, in their order; dashed or not.</summary>

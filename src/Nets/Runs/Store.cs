@@ -225,7 +225,10 @@ public sealed class Store
         }
     }
 
-    private string Code(string experiment) => current.TryGetValue(experiment, out var hash) ? hash : current[experiment] = code(experiment);
+    /// <summary>The hash of the code that an experiment reaches now: a result with another is stale.</summary>
+    /// <param name="experiment">The experiment's name.</param>
+    /// <returns>The hash.</returns>
+    public string Code(string experiment) => current.TryGetValue(experiment, out var hash) ? hash : current[experiment] = code(experiment);
 
     // a stale result may have yesterday's form: it then counts as missing, since only a new run can say what it was
     private T? ReadPart<T>(Entry entry, JsonNode part)
