@@ -1,9 +1,10 @@
-// Is each constant of src/Theory/PacBayes held by a law? Every numeric literal becomes a switch in a scratch copy of Theory, which is built once; with one literal changed at a time
-// (n to n + 1, x to 1.5 x, 0 to 1) the PacBayes laws that reach it run until one fails. What no law tells apart is listed.
+// Is each constant of a theory held by a law? Every numeric literal becomes a switch in a scratch copy of Theory, which is built once; with one literal changed at a time
+// (n to n + 1, x to 1.5 x, 0 to 1) the laws of that theory that reach it run until one fails. What no law tells apart is listed.
 //
-//     dotnet build property-tests/Theory.Laws.fsproj && dotnet fsi property-tests/mutations.fsx [FILE…] [--seconds N]
+//     dotnet build property-tests/Theory.Laws.fsproj && dotnet fsi property-tests/mutations.fsx [THEORY] [FILE…] [--sample N] [--seconds N]
 //
-// FILE is a name such as Kl.cs; all files where none is named. After N seconds, if N is said, no further mutant is begun. It is no part of the checks: it takes minutes to hours of one core.
+// THEORY is a folder of src/Theory, PacBayes where none is named; FILE a name such as Kl.cs, all files where none is named. With a sample, N literals are drawn by a fixed seed. After N seconds,
+// if N is said, no further mutant is begun. It is no part of the checks: it takes minutes to hours of one core.
 open System
 open System.Collections.Generic
 open System.Diagnostics
@@ -16,6 +17,8 @@ open System.Threading
 let root = Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, ".."))
 let scratch = Path.Combine(Path.GetTempPath(), $"theory-mutations-{Environment.ProcessId}")
 let arguments = fsi.CommandLineArgs |> Array.skip 1 |> List.ofArray
+let sample = match List.tryFindIndex ((=) "--sample") arguments with Some i -> int arguments[i + 1] | None -> Int32.MaxValue
+let theoryName = match arguments with first :: _ when Directory.Exists(Path.Combine(root, "src", "Theory", first)) -> first | _ -> "PacBayes"
 let seconds = match List.tryFindIndex ((=) "--seconds") arguments with Some i -> float arguments[i + 1] | None -> infinity
 let wanted = arguments |> List.filter (fun a -> a.EndsWith ".cs")
 
@@ -25,6 +28,10 @@ let inPattern = Regex @"\b(is|or|and|not)\s*([<>]=?\s*)?-?(1L? << )?$"
 let inDefault = Regex @"^    public .* = $|\bconst "
 let literal = Regex @"\G(0x[0-9A-Fa-f_]+|\d[\d_]*\.?\d*([eE][+-]?\d+)?)(L|UL|ul|d)?"
 
+// A literal that must be a constant where it stands, such as an offset of a pointer, stays one: the compiler names its line.
+let mutable constant = Set.empty<string * int>
+let mutable constants = Set.empty<string>
+
 type Site = { File: string; Line: int; Text: string; Was: string; Now: string }
 let sites = List<Site>()
 
@@ -32,7 +39,7 @@ let sites = List<Site>()
 let instrument (file: string) (source: string) =
     let text = source
     // a constant that a pattern names stays one
-    let named (name: string) = Regex.IsMatch(source, $@"\b(is|or|and) [<>]=? {name}\b")
+    let named (name: string) = constants.Contains file || Regex.IsMatch(source, $@"\b(is|or|and) [<>]=? {name}\b")
     let text = Regex.Replace(text, @"(private|internal|public) const (\w+) (\w+) = ", fun m -> if named m.Groups[3].Value then m.Value else $"{m.Groups[1].Value} static {m.Groups[2].Value} {m.Groups[3].Value} => ")
     let text = Regex.Replace(text, @"static readonly (double\[\]) (\w+) =(\s)", "static $1 $2 =>$3")
     let output = StringBuilder()
@@ -58,7 +65,7 @@ let instrument (file: string) (source: string) =
         elif Char.IsAsciiDigit text[i] && (i = 0 || not (Char.IsLetterOrDigit text[i - 1] || text[i - 1] = '_' || text[i - 1] = '.')) then
             let m = literal.Match(text, i)
             let before = text[start .. i - 1]
-            if inPattern.IsMatch before || (inPattern.IsMatch(Regex.Replace(before, @"1L? << $", ""))) || inDefault.IsMatch before then skipTo (i + m.Length)
+            if inPattern.IsMatch before || (inPattern.IsMatch(Regex.Replace(before, @"1L? << $", ""))) || inDefault.IsMatch before || constant.Contains(file, line) then skipTo (i + m.Length)
             else
                 let was = m.Value
                 let whole = not (was.Contains '.' || (was.Contains 'e' && not (was.StartsWith "0x")))
@@ -95,19 +102,29 @@ let rec copy (from: string) (target: string) =
     for folder in Directory.GetDirectories from do
         if not (List.contains (Path.GetFileName folder) [ "bin"; "obj"; "artifacts" ]) then copy folder (Path.Combine(target, Path.GetFileName folder))
 
-let run (program: string) (line: string) =
-    use build = Process.Start(ProcessStartInfo(program, line, WorkingDirectory = scratch))
-    build.WaitForExit()
-    if build.ExitCode <> 0 then failwith $"{program} {line} ended with {build.ExitCode}"
-
 copy (Path.Combine(root, "src")) (Path.Combine(scratch, "src"))
 for file in Directory.GetFiles root do
     if not (file.EndsWith ".sln") then File.Copy(file, Path.Combine(scratch, Path.GetFileName file))
-for path in Directory.GetFiles(Path.Combine(scratch, "src", "Theory", "PacBayes"), "*.cs") |> Array.sort do
-    let file = Path.GetFileName path
-    if not (excluded.Contains file) then File.WriteAllText(path, instrument file (File.ReadAllText path))
-File.WriteAllText(Path.Combine(scratch, "src", "Theory", "Mutant.cs"), switchboard sites.Count)
-run "dotnet" "build src/Theory/Theory.csproj -v quiet -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false -p:WarningLevel=0 -p:RestoreLockedMode=false"
+
+let rec build rounds =
+    sites.Clear()
+    let folder = Path.Combine("src", "Theory", theoryName)
+    for path in Directory.GetFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories) |> Array.sort do
+        let file = Path.GetFileName path
+        if not (excluded.Contains file) then File.WriteAllText(Path.Combine(scratch, Path.GetRelativePath(root, path)), instrument file (File.ReadAllText path))
+    File.WriteAllText(Path.Combine(scratch, "src", "Theory", "Mutant.cs"), switchboard sites.Count)
+    let line = "build src/Theory/Theory.csproj -v quiet -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false -p:WarningLevel=0 -p:RestoreLockedMode=false"
+    use compiler = Process.Start(ProcessStartInfo("dotnet", line, WorkingDirectory = scratch, RedirectStandardOutput = true))
+    let output = compiler.StandardOutput.ReadToEnd()
+    compiler.WaitForExit()
+    if compiler.ExitCode <> 0 then
+        let named = [ for m in Regex.Matches(output, @"(\w+\.cs)\((\d+),\d+\): error") -> m.Groups[1].Value, int m.Groups[2].Value ] |> Set.ofList
+        if rounds = 0 then failwith output
+        // an error that is left on a line without a switch comes from a constant that is declared elsewhere in the file
+        constants <- constants + Set.map fst (Set.intersect named constant)
+        constant <- constant + named
+        build (rounds - 1)
+build 4
 
 // The laws as they were built, beside the switched library.
 let laws = Path.Combine(scratch, "laws")
@@ -136,7 +153,7 @@ let check = fscheck.GetType("FsCheck.Check").GetMethods() |> Array.find (fun m -
 /// A law as something to run, which throws where it fails.
 let lawsOf (attribute: string) =
     [ for declared in tests.GetTypes() do
-          if declared.FullName.StartsWith "Theory.Laws.PacBayes." then
+          if declared.FullName.StartsWith $"Theory.Laws.{theoryName}." then
               for m in declared.GetMethods(BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly) do
                   for a in m.GetCustomAttributes() do
                       if a.GetType().Name = attribute then yield m, a ]
@@ -181,9 +198,13 @@ let survivors = List<Site>()
 let unreached = List<Site>()
 let mutable caught, begun = 0, 0
 let watch = Stopwatch.StartNew()
-for id in 0 .. sites.Count - 1 do
+let drawn =
+    let eligible = [| for id in 0 .. sites.Count - 1 do if wanted.IsEmpty || List.contains sites[id].File wanted then id |]
+    Random(1).Shuffle eligible
+    eligible |> Array.truncate sample |> Array.sort
+for id in drawn do
     let site = sites[id]
-    if (wanted.IsEmpty || List.contains site.File wanted) && watch.Elapsed.TotalSeconds < seconds then
+    if watch.Elapsed.TotalSeconds < seconds then
         begun <- begun + 1
         let own = reach |> Array.filter (fun (_, _, r, _) -> r[id]) |> Array.sortBy (fun (name, _, _, took) -> took / float (1 + kills.GetValueOrDefault name))
         set "Active" id
@@ -196,6 +217,6 @@ for id in 0 .. sites.Count - 1 do
             say $"""{(if own.Length = 0 then "not reached" else "survived")}: {site.File}:{site.Line}: {site.Was} as {site.Now} in `{site.Text}`"""
         set "Active" -1
 
-say $"{begun} of {sites.Count} mutants in {watch.Elapsed.TotalMinutes:F0} min: {caught} caught, {survivors.Count} survived, {unreached.Count} not reached"
+say $"{begun} of {drawn.Length} mutants ({sites.Count} literals) in {watch.Elapsed.TotalMinutes:F0} min: {caught} caught, {survivors.Count} survived, {unreached.Count} not reached"
 for file, lost in survivors |> Seq.countBy _.File |> Seq.sortByDescending snd do say $"  {file}: {lost}"
 Directory.Delete(scratch, true)
