@@ -25,9 +25,6 @@ internal interface ILanes<TVector>
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TVector Fused(TVector a, TVector b, TVector c);
 
-    /// <summary>c − a · b, rounded once.</summary>
-    static abstract TVector Less(TVector a, TVector b, TVector c);
-
     /// <summary>The sum of the lanes.</summary>
     static abstract double Sum(TVector a);
 }
@@ -45,8 +42,6 @@ internal readonly struct Lanes4 : ILanes<Vector256<double>>
 
     public static Vector256<double> Fused(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
 
-    public static Vector256<double> Less(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(-a, b, c);
-
     public static double Sum(Vector256<double> a) => Vector256.Sum(a);
 }
 
@@ -63,223 +58,235 @@ internal readonly struct Lanes8 : ILanes<Vector512<double>>
 
     public static Vector512<double> Fused(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
 
-    public static Vector512<double> Less(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(-a, b, c);
-
     public static double Sum(Vector512<double> a) => Vector512.Sum(a);
 }
 
-/// <summary>The three-state recursion of heavy ball with time innermost: a few registers' worth of coordinates goes through all T steps without leaving the registers.</summary>
+/// <summary>The three-moment recursion of heavy ball and its adjoint, a block of coordinates at a time, so that all T steps of a block run within the nearest caches.</summary>
 /// <remarks>
-/// p = E[θ²], q = E[v²], r = E[θv]; with a = αh: c = μr − ap, d = μq − ar, q ← μd − ac + α²n, r ← c + q, p ← p + c + r, where n = h²σ². That is one multiplication for a and
-/// seven multiplications and fused ones, 15 flops in all. Each register depends on itself over some twenty cycles, so that four go side by side.
+/// <para>p = E[θ²], q = E[v²], r = E[θv]; with a = αh, m = μr and n = h²σ² a step is two shears: c = m − ap and q ← μ²q − a(m + c) + α²n, then r ← c + q and p ← p + c + r. That is six
+/// multiplications or fused ones and four sums a coordinate, where the moments as the theorem writes them take eight and three.</para>
+/// <para>The cost-to-go is Pp + Qq + 2Rr and goes back through the same shears: R ← R + P, Q ← Q + the sum of both R; then R' = R − aQ, P ← P − a(R + R'), Q ← μ²Q, R ← μR'. Along the
+/// way ∂L/∂α = 2 Σ αnQ − h(R'p + μQr) and ∂L/∂μ = 2 Σ R'r + μQq, with the Q between the shears and the moments before the step.</para>
+/// <para>A step depends on the one before through some twenty cycles: a block is long enough to hide them. What is summed over coordinates is summed in one order, whatever the machine's load.</para>
 /// </remarks>
 internal static class HeavyBallKernel
 {
-    // registers that are in flight together
-    private const int Flight = 4;
+    // registers' worth of coordinates in a block
+    private const int Most = 32;
 
-    /// <summary>The width in doubles that this machine runs at.</summary>
-    public static int Width => Vector512.IsHardwareAccelerated ? 8 : 4;
+    // bytes of a block's trajectory that the gradient keeps: they stay in the second cache
+    private const int Kept = 320 << 10;
 
     /// <summary>½ Σ w h p after the last step.</summary>
-    public static double Final(NoisyQuadratic problem, Schedule schedule) => Vector512.IsHardwareAccelerated
-        ? Final<Lanes8, Vector512<double>>(problem, schedule)
-        : Final<Lanes4, Vector256<double>>(problem, schedule);
+    public static double Final(NoisyQuadratic problem, Schedule schedule) => Run(problem, schedule, [], [], []);
 
     /// <summary>½ Σ w h p after each step, the start first.</summary>
     public static void Trajectory(NoisyQuadratic problem, Schedule schedule, Span<double> losses)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Trajectory<Lanes8, Vector512<double>>(problem, schedule, losses);
-        }
-        else
-        {
-            Trajectory<Lanes4, Vector256<double>>(problem, schedule, losses);
-        }
+        losses[0] = problem.Loss;
+        Run(problem, schedule, losses[1..], [], []);
     }
 
     /// <summary>½ Σ w h p after the last step, and its derivatives by each α and each μ.</summary>
-    public static double Gradient(NoisyQuadratic problem, Schedule schedule, Span<double> byRate, Span<double> byMomentum) => Vector512.IsHardwareAccelerated
-        ? Gradient<Lanes8, Vector512<double>>(problem, schedule, byRate, byMomentum)
-        : Gradient<Lanes4, Vector256<double>>(problem, schedule, byRate, byMomentum);
+    public static double Gradient(NoisyQuadratic problem, Schedule schedule, Span<double> byRate, Span<double> byMomentum) => Run(problem, schedule, [], byRate, byMomentum);
 
-    // h, n, p₀ and ½wh of one flight side by side, so that the inner loop reads one small block; zeros fill the last flight and stay zeros
-    private static void Fill(NoisyQuadratic problem, int from, Span<double> block, int flight)
+    private static double Run(NoisyQuadratic problem, Schedule schedule, Span<double> losses, Span<double> byRate, Span<double> byMomentum) => Vector512.IsHardwareAccelerated
+        ? Run<Lanes8, Vector512<double>>(problem, schedule, losses, byRate, byMomentum)
+        : Run<Lanes4, Vector256<double>>(problem, schedule, losses, byRate, byMomentum);
+
+    // An empty span asks for nothing.
+    private static double Run<TLanes, TVector>(NoisyQuadratic problem, Schedule schedule, Span<double> losses, Span<double> byRate, Span<double> byMomentum)
+        where TLanes : ILanes<TVector>
+        where TVector : struct
     {
-        block.Clear();
-        var h = problem.CurvatureSpan;
-        for (var i = 0; i < flight && from + i < h.Length; i++)
+        var (steps, each, back) = (schedule.Steps, !losses.IsEmpty, !byRate.IsEmpty);
+        var vectors = (problem.Count + TLanes.Count - 1) / TLanes.Count;
+        var most = back ? Math.Clamp(Kept / (3 * sizeof(double) * TLanes.Count * steps), 4, Most) : Most;
+        var size = Math.Min(vectors, most);
+        var (stride, sums) = (back ? 3 * size : 0, (each ? steps : 0) + (back ? 3 * steps : 0));
+        var scratch = ArrayPool<double>.Shared.Rent((TLanes.Count * ((9 * size) + (stride * steps) + sums)) + (4 * steps) + 8);
+        try
         {
-            var at = from + i;
-            block[i] = h[at];
-            block[flight + i] = h[at] * h[at] * problem.NoiseSpan[at];
-            block[(2 * flight) + i] = problem.InitialSpan[at];
-            block[(3 * flight) + i] = 0.5 * problem.MultiplicitySpan[at] * h[at];
+            ref var constants = ref Aligned<TVector>(scratch);
+            ref var costs = ref Unsafe.Add(ref constants, 3 * size);
+            ref var totals = ref Unsafe.Add(ref costs, 3 * size);
+            ref var states = ref Unsafe.Add(ref totals, sums);
+            ref var last = ref Unsafe.Add(ref states, stride * steps);
+            ref var table = ref Unsafe.As<TVector, double>(ref Unsafe.Add(ref last, 3 * size));
+            MemoryMarshal.CreateSpan(ref Unsafe.As<TVector, double>(ref totals), sums * TLanes.Count).Clear();
+            for (var t = 0; t < steps; t++)
+            {
+                var (α, μ) = (schedule.RateSpan[t], schedule.MomentumSpan[t]);
+                (Unsafe.Add(ref table, 4 * t), Unsafe.Add(ref table, (4 * t) + 1), Unsafe.Add(ref table, (4 * t) + 2), Unsafe.Add(ref table, (4 * t) + 3)) = (-α, μ, μ * μ, α * α);
+            }
+
+            var total = 0.0;
+            for (var from = 0; from < vectors; from += size)
+            {
+                var count = Math.Min(size, vectors - from);
+                Load<TLanes, TVector>(problem, from, count, ref constants, ref states, ref costs);
+                if (each)
+                {
+                    Forward<TLanes, TVector, TVector>(ref table, steps, count, stride, ref constants, ref states, ref totals);
+                }
+                else
+                {
+                    Forward<TLanes, TVector, bool>(ref table, steps, count, stride, ref constants, ref states, ref totals);
+                }
+
+                TVector loss = default;
+                for (var k = 0; k < 3 * count; k += 3)
+                {
+                    loss = TLanes.Fused(Unsafe.Add(ref costs, k), Unsafe.Add(ref last, k), loss);
+                }
+
+                total += TLanes.Sum(loss);
+                if (back)
+                {
+                    Back<TLanes, TVector>(ref table, steps, count, stride, ref constants, ref states, ref costs, ref totals);
+                }
+            }
+
+            for (var t = 0; t < losses.Length; t++)
+            {
+                losses[t] = TLanes.Sum(Unsafe.Add(ref totals, t));
+            }
+
+            for (var t = 0; t < byRate.Length; t++)
+            {
+                ref var sum = ref Unsafe.Add(ref totals, 3 * t);
+                byRate[t] = -2 * (TLanes.Sum(sum) + (Unsafe.Add(ref table, 4 * t) * TLanes.Sum(Unsafe.Add(ref sum, 1))));
+                byMomentum[t] = 2 * TLanes.Sum(Unsafe.Add(ref sum, 2));
+            }
+
+            return total;
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(scratch);
+        }
+    }
+
+    // A register that straddles two lines of the cache costs twice. Were the array moved meanwhile, that is all it would cost.
+    private static ref TVector Aligned<TVector>(double[] scratch)
+        where TVector : struct
+    {
+        ref var first = ref MemoryMarshal.GetArrayDataReference(scratch);
+        var past = (int)(Unsafe.ByteOffset(ref Unsafe.NullRef<double>(), ref first) & 63) / sizeof(double);
+        return ref Unsafe.As<double, TVector>(ref Unsafe.Add(ref first, (8 - past) & 7));
+    }
+
+    // (h, n, ½wh), (p₀, 0, 0) and (½wh, 0, 0) a register
+    private static void Load<TLanes, TVector>(NoisyQuadratic problem, int from, int count, ref TVector constants, ref TVector states, ref TVector costs)
+        where TLanes : ILanes<TVector>
+        where TVector : struct
+    {
+        for (var (k, at) = (0, from * TLanes.Count); k < 3 * count; k += 3, at += TLanes.Count)
+        {
+            var h = At<TLanes, TVector>(problem.CurvatureSpan, at);
+            var weight = TLanes.Multiply(TLanes.All(0.5), TLanes.Multiply(At<TLanes, TVector>(problem.MultiplicitySpan, at), h));
+            Unsafe.Add(ref constants, k) = h;
+            Unsafe.Add(ref constants, k + 1) = TLanes.Multiply(TLanes.Multiply(h, h), At<TLanes, TVector>(problem.NoiseSpan, at));
+            Unsafe.Add(ref constants, k + 2) = weight;
+            (Unsafe.Add(ref states, k), Unsafe.Add(ref states, k + 1), Unsafe.Add(ref states, k + 2)) = (At<TLanes, TVector>(problem.InitialSpan, at), default, default);
+            (Unsafe.Add(ref costs, k), Unsafe.Add(ref costs, k + 1), Unsafe.Add(ref costs, k + 2)) = (weight, default, default);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<TLanes, TVector>(TVector a, TVector n, TVector square, TVector μ, ref TVector p, ref TVector q, ref TVector r)
+    private static TVector At<TLanes, TVector>(ReadOnlySpan<double> values, int at)
+        where TLanes : ILanes<TVector>
+        where TVector : struct => at + TLanes.Count <= values.Length
+        ? Unsafe.ReadUnaligned<TVector>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref MemoryMarshal.GetReference(values), at)))
+        : Rest<TLanes, TVector>(values[at..]);
+
+    // zeros fill the last register and stay zeros
+    private static TVector Rest<TLanes, TVector>(ReadOnlySpan<double> values)
         where TLanes : ILanes<TVector>
         where TVector : struct
     {
-        var c = TLanes.Less(a, p, TLanes.Multiply(μ, r));
-        var d = TLanes.Less(a, r, TLanes.Multiply(μ, q));
-        q = TLanes.Less(a, c, TLanes.Fused(μ, d, TLanes.Multiply(square, n)));
-        r = TLanes.Add(c, q);
-        p = TLanes.Add(TLanes.Add(p, c), r);
+        Span<double> padded = stackalloc double[TLanes.Count];
+        padded.Clear();
+        values.CopyTo(padded);
+        return MemoryMarshal.Read<TVector>(MemoryMarshal.AsBytes(padded));
+    }
+
+    // With a stride the moments before each step are kept, else each step writes over them. The loss after each step is summed where TEach is the register: a choice that costs the loop nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<TLanes, TVector, TEach>(ref double table, int steps, int count, int stride, ref TVector constants, ref TVector states, ref TVector totals)
+        where TLanes : ILanes<TVector>
+        where TVector : struct
+    {
+        for (var t = 0; t < steps; t++)
+        {
+            ref var step = ref Unsafe.Add(ref table, 4 * t);
+            var (α, μ, μμ, αα) = (TLanes.All(step), TLanes.All(Unsafe.Add(ref step, 1)), TLanes.All(Unsafe.Add(ref step, 2)), TLanes.All(Unsafe.Add(ref step, 3)));
+            ref var constant = ref constants;
+            ref var state = ref Unsafe.Add(ref states, stride * t);
+            ref var next = ref Unsafe.Add(ref state, stride);
+            var loss = typeof(TEach) == typeof(TVector) ? Unsafe.Add(ref totals, t) : default;
+            for (var k = 0; k < count; k++)
+            {
+                var a = TLanes.Multiply(α, constant);
+                var m = TLanes.Multiply(μ, Unsafe.Add(ref state, 2));
+                var c = TLanes.Fused(a, state, m);
+                var q = TLanes.Fused(a, TLanes.Add(m, c), TLanes.Fused(μμ, Unsafe.Add(ref state, 1), TLanes.Multiply(αα, Unsafe.Add(ref constant, 1))));
+                var r = TLanes.Add(c, q);
+                var p = TLanes.Add(TLanes.Add(state, c), r);
+                next = p;
+                Unsafe.Add(ref next, 1) = q;
+                Unsafe.Add(ref next, 2) = r;
+                if (typeof(TEach) == typeof(TVector))
+                {
+                    loss = TLanes.Fused(Unsafe.Add(ref constant, 2), p, loss);
+                }
+
+                constant = ref Unsafe.Add(ref constant, 3);
+                state = ref Unsafe.Add(ref state, 3);
+                next = ref Unsafe.Add(ref next, 3);
+            }
+
+            if (typeof(TEach) == typeof(TVector))
+            {
+                Unsafe.Add(ref totals, t) = loss;
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Final<TLanes, TVector>(NoisyQuadratic problem, Schedule schedule)
+    private static void Back<TLanes, TVector>(ref double table, int steps, int count, int stride, ref TVector constants, ref TVector states, ref TVector costs, ref TVector totals)
         where TLanes : ILanes<TVector>
         where TVector : struct
     {
-        var flight = Flight * TLanes.Count;
-        Span<double> block = stackalloc double[4 * flight];
-        ref var start = ref Unsafe.As<double, TVector>(ref MemoryMarshal.GetReference(block));
-        var rates = schedule.RateSpan;
-        var momenta = schedule.MomentumSpan;
-        var total = 0.0;
-        for (var from = 0; from < problem.Count; from += flight)
+        for (var t = steps - 1; t >= 0; t--)
         {
-            Fill(problem, from, block, flight);
-            var (p0, p1, p2, p3) = (Unsafe.Add(ref start, 8), Unsafe.Add(ref start, 9), Unsafe.Add(ref start, 10), Unsafe.Add(ref start, 11));
-            TVector q0 = default, q1 = default, q2 = default, q3 = default;
-            TVector r0 = default, r1 = default, r2 = default, r3 = default;
-            for (var t = 0; t < rates.Length; t++)
+            var (α, μ) = (TLanes.All(Unsafe.Add(ref table, 4 * t)), TLanes.All(Unsafe.Add(ref table, (4 * t) + 1)));
+            ref var constant = ref constants;
+            ref var state = ref Unsafe.Add(ref states, stride * t);
+            ref var cost = ref costs;
+            ref var total = ref Unsafe.Add(ref totals, 3 * t);
+            var (bySlope, byNoise, byMomentum) = (total, Unsafe.Add(ref total, 1), Unsafe.Add(ref total, 2));
+            TVector bySpeed = default;
+            for (var k = 0; k < count; k++)
             {
-                var α = TLanes.All(rates[t]);
-                var μ = TLanes.All(momenta[t]);
-                var square = TLanes.Multiply(α, α);
-                Step<TLanes, TVector>(TLanes.Multiply(α, start), Unsafe.Add(ref start, 4), square, μ, ref p0, ref q0, ref r0);
-                Step<TLanes, TVector>(TLanes.Multiply(α, Unsafe.Add(ref start, 1)), Unsafe.Add(ref start, 5), square, μ, ref p1, ref q1, ref r1);
-                Step<TLanes, TVector>(TLanes.Multiply(α, Unsafe.Add(ref start, 2)), Unsafe.Add(ref start, 6), square, μ, ref p2, ref q2, ref r2);
-                Step<TLanes, TVector>(TLanes.Multiply(α, Unsafe.Add(ref start, 3)), Unsafe.Add(ref start, 7), square, μ, ref p3, ref q3, ref r3);
+                var a = TLanes.Multiply(α, constant);
+                var before = TLanes.Add(Unsafe.Add(ref cost, 2), cost);
+                var Q = TLanes.Add(TLanes.Add(Unsafe.Add(ref cost, 1), Unsafe.Add(ref cost, 2)), before);
+                var R = TLanes.Fused(a, Q, before);
+                byNoise = TLanes.Fused(Unsafe.Add(ref constant, 1), Q, byNoise);
+                cost = TLanes.Fused(a, TLanes.Add(before, R), cost);
+                var μQ = TLanes.Multiply(μ, Q);
+                Unsafe.Add(ref cost, 1) = TLanes.Multiply(μ, μQ);
+                Unsafe.Add(ref cost, 2) = TLanes.Multiply(μ, R);
+                bySlope = TLanes.Fused(constant, TLanes.Fused(R, state, TLanes.Multiply(μQ, Unsafe.Add(ref state, 2))), bySlope);
+                byMomentum = TLanes.Fused(R, Unsafe.Add(ref state, 2), byMomentum);
+                bySpeed = TLanes.Fused(μQ, Unsafe.Add(ref state, 1), bySpeed);
+                constant = ref Unsafe.Add(ref constant, 3);
+                state = ref Unsafe.Add(ref state, 3);
+                cost = ref Unsafe.Add(ref cost, 3);
             }
 
-            total += TLanes.Sum(TLanes.Add(
-                TLanes.Add(TLanes.Multiply(Unsafe.Add(ref start, 12), p0), TLanes.Multiply(Unsafe.Add(ref start, 13), p1)),
-                TLanes.Add(TLanes.Multiply(Unsafe.Add(ref start, 14), p2), TLanes.Multiply(Unsafe.Add(ref start, 15), p3))));
+            (total, Unsafe.Add(ref total, 1), Unsafe.Add(ref total, 2)) = (bySlope, byNoise, TLanes.Add(byMomentum, bySpeed));
         }
-
-        return total;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Trajectory<TLanes, TVector>(NoisyQuadratic problem, Schedule schedule, Span<double> losses)
-        where TLanes : ILanes<TVector>
-        where TVector : struct
-    {
-        var flight = Flight * TLanes.Count;
-        Span<double> block = stackalloc double[4 * flight];
-        ref var start = ref Unsafe.As<double, TVector>(ref MemoryMarshal.GetReference(block));
-        var rates = schedule.RateSpan;
-        var momenta = schedule.MomentumSpan;
-        var sums = new TVector[rates.Length];
-        for (var from = 0; from < problem.Count; from += flight)
-        {
-            Fill(problem, from, block, flight);
-            var (p0, p1, p2, p3) = (Unsafe.Add(ref start, 8), Unsafe.Add(ref start, 9), Unsafe.Add(ref start, 10), Unsafe.Add(ref start, 11));
-            TVector q0 = default, q1 = default, q2 = default, q3 = default;
-            TVector r0 = default, r1 = default, r2 = default, r3 = default;
-            for (var t = 0; t < rates.Length; t++)
-            {
-                var α = TLanes.All(rates[t]);
-                var μ = TLanes.All(momenta[t]);
-                var square = TLanes.Multiply(α, α);
-                Step<TLanes, TVector>(TLanes.Multiply(α, start), Unsafe.Add(ref start, 4), square, μ, ref p0, ref q0, ref r0);
-                Step<TLanes, TVector>(TLanes.Multiply(α, Unsafe.Add(ref start, 1)), Unsafe.Add(ref start, 5), square, μ, ref p1, ref q1, ref r1);
-                Step<TLanes, TVector>(TLanes.Multiply(α, Unsafe.Add(ref start, 2)), Unsafe.Add(ref start, 6), square, μ, ref p2, ref q2, ref r2);
-                Step<TLanes, TVector>(TLanes.Multiply(α, Unsafe.Add(ref start, 3)), Unsafe.Add(ref start, 7), square, μ, ref p3, ref q3, ref r3);
-                var sum = TLanes.Fused(Unsafe.Add(ref start, 12), p0, sums[t]);
-                sum = TLanes.Fused(Unsafe.Add(ref start, 13), p1, sum);
-                sum = TLanes.Fused(Unsafe.Add(ref start, 14), p2, sum);
-                sums[t] = TLanes.Fused(Unsafe.Add(ref start, 15), p3, sum);
-            }
-        }
-
-        losses[0] = problem.Loss;
-        for (var t = 0; t < rates.Length; t++)
-        {
-            losses[t + 1] = TLanes.Sum(sums[t]);
-        }
-    }
-
-    // One flight runs forward, leaves its states in the cache, and runs backward over them at once: the cost-to-go is P p + Q q + R r, and with S = P + Q + R, U = 2P + R
-    // ∂L/∂α = 2S(αn − hc) − hUp and ∂L/∂μ = 2Sd + Ur.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Gradient<TLanes, TVector>(NoisyQuadratic problem, Schedule schedule, Span<double> byRate, Span<double> byMomentum)
-        where TLanes : ILanes<TVector>
-        where TVector : struct
-    {
-        const int Pair = 2;
-        var flight = Pair * TLanes.Count;
-        Span<double> block = stackalloc double[4 * flight];
-        ref var start = ref Unsafe.As<double, TVector>(ref MemoryMarshal.GetReference(block));
-        var rates = schedule.RateSpan;
-        var momenta = schedule.MomentumSpan;
-        var states = new TVector[6 * rates.Length];
-        var sums = new TVector[2 * rates.Length];
-        var total = 0.0;
-        for (var from = 0; from < problem.Count; from += flight)
-        {
-            Fill(problem, from, block, flight);
-            var (h0, h1, n0, n1) = (start, Unsafe.Add(ref start, 1), Unsafe.Add(ref start, 2), Unsafe.Add(ref start, 3));
-            var (p0, p1) = (Unsafe.Add(ref start, 4), Unsafe.Add(ref start, 5));
-            TVector q0 = default, q1 = default, r0 = default, r1 = default;
-            for (var t = 0; t < rates.Length; t++)
-            {
-                (states[6 * t], states[(6 * t) + 1], states[(6 * t) + 2], states[(6 * t) + 3], states[(6 * t) + 4], states[(6 * t) + 5]) = (p0, q0, r0, p1, q1, r1);
-                var α = TLanes.All(rates[t]);
-                var μ = TLanes.All(momenta[t]);
-                var square = TLanes.Multiply(α, α);
-                Step<TLanes, TVector>(TLanes.Multiply(α, h0), n0, square, μ, ref p0, ref q0, ref r0);
-                Step<TLanes, TVector>(TLanes.Multiply(α, h1), n1, square, μ, ref p1, ref q1, ref r1);
-            }
-
-            var (P0, P1) = (Unsafe.Add(ref start, 6), Unsafe.Add(ref start, 7));
-            total += TLanes.Sum(TLanes.Add(TLanes.Multiply(P0, p0), TLanes.Multiply(P1, p1)));
-            TVector Q0 = default, Q1 = default, R0 = default, R1 = default;
-            for (var t = rates.Length - 1; t >= 0; t--)
-            {
-                var α = TLanes.All(rates[t]);
-                var μ = TLanes.All(momenta[t]);
-                var (gradient, momentum) = (sums[2 * t], sums[(2 * t) + 1]);
-                Back<TLanes, TVector>(h0, n0, α, μ, states[6 * t], states[(6 * t) + 1], states[(6 * t) + 2], ref P0, ref Q0, ref R0, ref gradient, ref momentum);
-                Back<TLanes, TVector>(h1, n1, α, μ, states[(6 * t) + 3], states[(6 * t) + 4], states[(6 * t) + 5], ref P1, ref Q1, ref R1, ref gradient, ref momentum);
-                (sums[2 * t], sums[(2 * t) + 1]) = (gradient, momentum);
-            }
-        }
-
-        for (var t = 0; t < rates.Length; t++)
-        {
-            byRate[t] = TLanes.Sum(sums[2 * t]);
-            byMomentum[t] = TLanes.Sum(sums[(2 * t) + 1]);
-        }
-
-        return total;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Back<TLanes, TVector>(TVector h, TVector n, TVector α, TVector μ, TVector p, TVector q, TVector r, ref TVector P, ref TVector Q, ref TVector R, ref TVector byRate, ref TVector byMomentum)
-        where TLanes : ILanes<TVector>
-        where TVector : struct
-    {
-        var a = TLanes.Multiply(α, h);
-        var c = TLanes.Less(a, p, TLanes.Multiply(μ, r));
-        var d = TLanes.Less(a, r, TLanes.Multiply(μ, q));
-        var u = TLanes.Add(TLanes.Add(P, P), R);
-        var s = TLanes.Add(TLanes.Add(P, Q), R);
-        var twice = TLanes.Add(s, s);
-        byRate = TLanes.Fused(twice, TLanes.Less(h, c, TLanes.Multiply(α, n)), TLanes.Less(TLanes.Multiply(h, u), p, byRate));
-        byMomentum = TLanes.Fused(twice, d, TLanes.Fused(u, r, byMomentum));
-
-        // pulled back through θ' = θ + u, v' = u, u = μv − aθ: P ← P − aU + a²S, Q ← μ²S, R ← μ(U − 2aS)
-        var slope = TLanes.Less(a, s, u);
-        P = TLanes.Less(a, slope, P);
-        R = TLanes.Multiply(μ, TLanes.Less(a, s, slope));
-        Q = TLanes.Multiply(TLanes.Multiply(μ, μ), s);
     }
 }
