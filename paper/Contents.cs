@@ -33,6 +33,8 @@ internal static class Contents
         NoisyQuadraticRuns.Experiment,
         MnistHorizons.Experiment,
         HorizonVariants.Experiment,
+        RecurrentStarts.Experiment,
+        NoisyReadout.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
