@@ -32,7 +32,6 @@ internal static class NonNormalStarts
         return (SeedMean.Of95(BySeed(static (o, r) => o.Departures[r])), SeedMean.Of95(BySeed(static (o, r) => o.Departures[r] - o.Controls[r])));
     }
 
-    /// <summary>The least and the largest of the seeds' means over the settings of all vanilla nets.</summary>
     private static Verdict JudgeTrained(Store store)
     {
         const string Predicted = "A linear net in noise has a total signal-to-noise ratio of one for every normal matrix, and only a non-normal one exceeds it [@ganguli2008memory, Results]; a training that needs memory then leaves the normal matrices. Henrici's index $\\sqrt{\\|W\\|^2 - \\sum|\\lambda_i|^2}/\\|W\\|$ is 0 at these starts and 1 for a chain; for an independent normal matrix it is near $\\frac{1}{\\sqrt 2}$.";

@@ -13,6 +13,9 @@ internal sealed record StartComparison(LongMemoryTask Task, IReadOnlyList<Measur
     /// <summary>A loss below this share of the baseline counts as this share.</summary>
     private const double Floor = 1e-3;
 
+    /// <summary>A mean difference that is rounding.</summary>
+    private const double Rounding = 1e-12;
+
     public static string Name(LongMemoryTask task) => task switch { LongMemoryTask.Copy => "copy", LongMemoryTask.Addition => "addition", _ => "permuted pixels" };
 
     public static string Name(RecurrentStart start) => start switch
@@ -55,7 +58,7 @@ internal sealed record StartComparison(LongMemoryTask Task, IReadOnlyList<Measur
     }
 
     private SeedMean Difference(RecurrentStart one, RecurrentStart other, Func<double?, double, double> measure) =>
-        SeedMean.Of95(BySeed(one, measure).Zip(BySeed(other, measure), static (a, b) => a - b));
+        SeedMean.Of95(BySeed(one, measure).Zip(BySeed(other, measure), static (a, b) => a - b)) is var mean && Math.Abs(mean.Mean) < Rounding ? mean with { Mean = 0 } : mean;
 
     private IEnumerable<double> BySeed(RecurrentStart start, Func<double?, double, double> measure) => Enumerable.Range(0, Results.Min(static m => m.Options.Replicates)).Select(r =>
         Results.SelectMany(m => m.Result.Outcomes.Where(o => o.Setting.Start == start).Select(o => measure(o.Losses[r], m.Result.Baseline))).Average());
