@@ -33,6 +33,8 @@ internal static class Contents
         NoisyQuadraticRuns.Experiment,
         MnistHorizons.Experiment,
         HorizonVariants.Experiment,
+        RecurrentStarts.Experiment,
+        NoisyReadout.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
@@ -85,6 +87,11 @@ internal static class Contents
         MetaInitialisationsAreShortSighted.Claim,
         SmallerModelsAreMoreComputeEfficient.Efficiency,
         SmallerModelsAreMoreComputeEfficient.Longer,
+        ReadoutVariance.Claim,
+        NonNormalStarts.Trained,
+        NonNormalStarts.Chains,
+        NonNormalStarts.IdentityAndChain,
+        NonNormalStarts.Gated,
     ];
 
     public static IReadOnlyList<Artifact> Artifacts { get; } =
@@ -127,6 +134,10 @@ internal static class Contents
         ConditionNumberFigure.Artifact,
         FrontierFigure.Artifact,
         ScheduleShape.Artifact,
+        MemoryCurveFigure.Artifact,
+        RecurrentStartFigures.Successes,
+        RecurrentStartFigures.Curves,
+        RecurrentStartFigures.Mixture,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -142,6 +153,7 @@ internal static class Contents
         (_, _) => QuadraticNumbers.All(),
         (store, _) => HorizonNumbers.From(store),
         (_, _) => SpectrumNumbers.From(),
+        (store, _) => RecurrentNumbers.From(store),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)
