@@ -311,8 +311,9 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
             let x = la.Lyapunov(a, q)
             equation "Lyapunov" (2.0 * a.FrobeniusNorm) (lift x) (lift q) (fun x q -> lift a * x + x * lift (a.Transpose()) + q))
         attempt "complex Lyapunov" (fun () ->
-            let x = la.Lyapunov(z, z)
-            equation "complex Lyapunov" (2.0 * size z) x z (fun x q -> z * x + x * z.Adjoint() + q))
+            // both sides are of the size of the matrix, which may be subnormal
+            let x, whole = la.Lyapunov(z, z), scaleOf z * z
+            equation "complex Lyapunov" (2.0 * size whole) x whole (fun x q -> whole * x + x * whole.Adjoint() + q))
 
         attempt "Exponential" (fun () ->
             if a.FrobeniusNorm < 50.0 then
