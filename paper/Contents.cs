@@ -127,6 +127,7 @@ internal static class Contents
         ConditionNumberFigure.Artifact,
         FrontierFigure.Artifact,
         ScheduleShape.Artifact,
+        PseudospectrumFigure.Artifact,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -142,6 +143,7 @@ internal static class Contents
         (_, _) => QuadraticNumbers.All(),
         (store, _) => HorizonNumbers.From(store),
         (_, _) => SpectrumNumbers.From(),
+        (_, _) => PseudospectrumNumbers.All(),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)

@@ -22,13 +22,13 @@ public static partial class NonNormality
     /// <para><c>K(A) = sup over ε &gt; 0 of (ρ_ε(A) − 1)/ε</c>, and <c>K ≤ sup over k of ‖Aᵏ‖ ≤ e n K</c>.</para>
     /// <para>By Hadamard's three circles <c>ln max over |z| = r of ‖(zI − A)⁻¹‖</c> is a convex function of ln r, so that between two radii it lies below its chord: from the largest of all bounds on, radii
     /// are added until no interval can hold more than what was found. The points found are then moved to their maxima in pairs of doubles.</para>
-    /// <para>Holds for: every square matrix with ρ(A) ≠ 1; with ρ(A) = 1 to working precision only where ‖A‖₂ = 1, when K = 1.</para>
+    /// <para>Holds for: every square matrix with ρ(A) ≠ 1; with ρ(A) = 1 to working precision only where the numerical radius is 1 too, when K = 1.</para>
     /// <para>Error: 1e-7 relative, up to 1e12 (laws: the Kreiss constant of two dimensions is that of a scan; no point of a scan is above the Kreiss constant).</para>
     /// </remarks>
     /// <param name="a">A, n × n, entries below 1e100.</param>
     /// <param name="la">Who computes; the default backend unless told otherwise.</param>
     /// <returns>K ≥ 1, and where.</returns>
-    /// <exception cref="ArgumentException">The matrix is not square or not finite, or its spectral radius is 1 to working precision and its norm is not.</exception>
+    /// <exception cref="ArgumentException">The matrix is not square or not finite, or its spectral radius is 1 to working precision and its numerical radius is not.</exception>
     /// <exception cref="NotConvergedException">An iteration did not converge.</exception>
     [Source("mitchell2020kreiss", "Section 1")]
     public static KreissConstant Kreiss(ComplexMatrix a, ILinearAlgebra? la = null) => Kreiss(a, la, disc: true);
@@ -36,13 +36,13 @@ public static partial class NonNormality
     /// <summary>K(A) = sup over |z| &gt; 1 of (|z| − 1)‖(zI − A)⁻¹‖, the Kreiss constant of the disc.</summary>
     /// <remarks>
     /// <para>As for a complex matrix.</para>
-    /// <para>Holds for: every square matrix with ρ(A) ≠ 1, or ‖A‖₂ = 1.</para>
+    /// <para>Holds for: every square matrix with ρ(A) ≠ 1, or with numerical radius 1.</para>
     /// <para>Error: 1e-7 relative, up to 1e12 (law: the Kreiss constant of two dimensions is that of a scan).</para>
     /// </remarks>
     /// <param name="a">A, n × n, entries below 1e100.</param>
     /// <param name="la">Who computes; the default backend unless told otherwise.</param>
     /// <returns>K ≥ 1, and where.</returns>
-    /// <exception cref="ArgumentException">The matrix is not square or not finite, or its spectral radius is 1 to working precision and its norm is not.</exception>
+    /// <exception cref="ArgumentException">The matrix is not square or not finite, or its spectral radius is 1 to working precision and its numerical radius is not.</exception>
     /// <exception cref="NotConvergedException">An iteration did not converge.</exception>
     [Source("mitchell2020kreiss", "Section 1")]
     public static KreissConstant Kreiss(Matrix a, ILinearAlgebra? la = null)
@@ -102,8 +102,10 @@ public static partial class NonNormality
         var scaled = SpectralDomain.Scaled(a, exponent);
         var tolerance = a.Rows * Math.ScaleB(1, -50);
         var norm = la.SingularValues(scaled)[0];
-        var contracts = disc ? norm <= 1 + tolerance : la.LogNorm(scaled) <= tolerance * norm;
-        if (contracts)
+
+        // ‖(zI − A)⁻¹‖ is at most one over the distance to the numerical range
+        var range = disc ? (norm <= 1 + tolerance ? norm : NumericalRadius(scaled, la)) : la.LogNorm(scaled);
+        if (disc ? range <= 1 + tolerance : range <= tolerance * norm)
         {
             return new KreissConstant(1, new Complex(double.PositiveInfinity, 0));
         }
@@ -118,7 +120,7 @@ public static partial class NonNormality
                 : throw new ArgumentException(disc ? "The spectral radius of a is 1 to working precision: rounding decides whether its Kreiss constant is finite." : "The spectral abscissa of a is 0 to working precision: rounding decides whether its Kreiss constant is finite.", nameof(a));
         }
 
-        var (value, p, t) = new KreissSearch(boundary, edge, norm).Largest();
+        var (value, p, t) = new KreissSearch(boundary, edge, norm, range).Largest();
         var z = boundary.Point(p, t);
         return value <= 1
             ? new KreissConstant(1, new Complex(double.PositiveInfinity, 0))
@@ -126,7 +128,7 @@ public static partial class NonNormality
     }
 
     // (p − e)/σₙ(z), the largest over p > e and all t
-    private sealed class KreissSearch(SpectralBoundary boundary, double edge, double norm)
+    private sealed class KreissSearch(SpectralBoundary boundary, double edge, double norm, double range)
     {
         private const double Gap = 1e-3;
 
@@ -186,6 +188,9 @@ public static partial class NonNormality
             var best = edge > 0 ? (slope < -1 ? -slope / (-slope - 1) * edge : high) : (slope < 0 ? -1 / slope : high);
             best = Math.Clamp(best, low, high);
             var bound = Math.Log(best - edge) + nodes.Values[i].LogNorm + (slope * (X(best) - X(low)));
+
+            // (p − e)/(p − w) falls with p, where w is how far the numerical range reaches
+            bound = low > range ? Math.Min(bound, Math.Log((low - edge) / (low - range))) : bound;
 
             // at least a twentieth of the interval from both ends, in the logarithm of p − e
             var (first, last) = (Math.Log(Math.Max(low - edge, (high - edge) * 1e-3)), Math.Log(high - edge));

@@ -190,7 +190,7 @@ internal sealed class SpectralBoundary(Resolvent resolvent, ILinearAlgebra la, b
         var climbed = Climb(p, t, ε);
 
         // another arc may reach as far to eight digits and further to nine
-        var rivals = Below(climbed.Distance + (1e-10 * (Math.Abs(p) + ε)), ε, reach).Where(x => Math.Abs(x.Place - climbed.Place) > 1e-3 * (disc ? 1 : reach)).OrderBy(static x => x.Value).Take(3);
+        var rivals = Below(climbed.Distance + (1e-10 * (Math.Abs(p) + ε)), ε, reach).Where(x => x.Value < ε - (4 * Noise) && Math.Abs(x.Place - climbed.Place) > 1e-3 * (disc ? 1 : reach)).OrderBy(static x => x.Value).Take(3);
         foreach (var rival in rivals)
         {
             var other = Climb(p, rival.Place, ε);
