@@ -78,6 +78,15 @@ let ``the grid of a triangle of order 2 keeps all digits next to its eigenvalue`
     near 1e-11 exact (Pseudospectrum.On(nilpotent a, [ 0.6 * r ], [ 0.8 * r ], 1e-14)[0, 0])
     && near 1e-11 exact (Pseudospectrum.On((nilpotent a).Transpose(), [ 0.6 * r ], [ -0.8 * r ], 1e-14)[0, 0])
 
+/// There the resolvent leaves the range of doubles, and the lanes beside it are none the worse.
+[<Fact>]
+let ``at a defective eigenvalue the smallest singular value is 0`` () =
+    let chain = Matrix(30, 30, fun i j -> if i = j then 0.4 elif i = j + 1 then 0.9 else 0.0)
+    let grid = Pseudospectrum.On(chain, [ for k in 0..9 -> 0.1 * float k ], [ 0.0 ])
+    Assert.Equal(0.0, grid[4, 0])
+    Assert.Equal(Pseudospectrum.On(chain, [ 0.8 ], [ 0.0 ])[0, 0], grid[8, 0])
+    Assert.True(grid[8, 0] > 0.0)
+
 [<Fact>]
 let ``the largest eigenvalue of a tridiagonal matrix has its closed form`` () =
     for k in [ 1; 2; 7; 40 ] do

@@ -390,6 +390,14 @@ internal sealed class ResolventKernel
                 }
 
                 var step = ++block.Steps[lane];
+                if (!double.IsFinite(block.Alpha[lane][step - 1]) || !double.IsFinite(block.Beta[lane][step - 1]))
+                {
+                    // next to a defective eigenvalue the resolvent leaves the range of doubles
+                    found[block.Points[lane]] = 0;
+                    Take(block, lane);
+                    continue;
+                }
+
                 var ritz = LargestRitz(block.Alpha[lane], block.Beta[lane], step, block.Ritz[lane]);
                 var still = ritz - block.Ritz[lane] <= tolerance * ritz;
                 block.Ritz[lane] = ritz;
