@@ -138,6 +138,7 @@ internal static class Contents
         RecurrentStartFigures.Successes,
         RecurrentStartFigures.Curves,
         RecurrentStartFigures.Mixture,
+        PseudospectrumFigure.Artifact,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -154,6 +155,7 @@ internal static class Contents
         (store, _) => HorizonNumbers.From(store),
         (_, _) => SpectrumNumbers.From(),
         (store, _) => RecurrentNumbers.From(store),
+        (_, _) => PseudospectrumNumbers.All(),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)

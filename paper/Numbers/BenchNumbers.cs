@@ -17,6 +17,7 @@ internal static class BenchNumbers
             ("bench/results/linear-algebra.json", "non-normal/speed/"),
             ("bench/results/jacobian-spectra.json", "degeneracy/jacobian-spectra/"),
             ("bench/results/holographic.json", "holographic/speed/"),
+            ("bench/results/pseudospectrum.json", "non-normal/speed/"),
         })
         {
             var path = Path.Combine(root, file);

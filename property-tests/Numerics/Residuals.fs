@@ -87,22 +87,23 @@ let private lift (a: Matrix) = ComplexMatrix a
 /// A power of two at which the matrix neither overflows nor underflows in a product.
 let private unit (a: ComplexMatrix) = let norm = size a in if norm = 0.0 then 1.0 else Math.ScaleB(1.0, min 1000 -(Math.ILogB norm))
 
-/// An error in units of rounding of a norm; entries below the smallest normal double are rounded at its distance.
-let private rounding (n: int) (norm: float) (error: float) =
-    let allowed = norm * epsilon + float n * Math.ScaleB(1.0, -1074)
-    error / allowed / float n
+/// What writing n² numbers down as doubles may change at most, in the Frobenius norm: half of 2⁻¹⁰⁷⁴ in each part, once for a factor and once more for one made from it.
+/// LAPACK's model of the error knows no more of underflow than this: its routines, and ours, work on a matrix scaled to 1, and what comes out is rounded when it is
+/// scaled back. It is taken off the error and never enlarged: thirty times of it, or n times, would be an error of the routine.
+let private stored (n: int) = sqrt 2.0 * float n * Math.ScaleB(1.0, -1074)
 
-/// ‖A − B‖ / (‖A‖ n ε), at A's own scale; what is lost below the smallest double is no error.
+/// The error beyond what was lost in writing the answer down, in units of n ε times a norm.
+let private beyond lost (n: int) (norm: float) error = if error <= lost then 0.0 else (error - lost) / norm / (float n * epsilon)
+
+/// The same for n numbers.
+let private rounding (n: int) (norm: float) (error: float) = beyond (Math.ScaleB(1.0, -1074)) n norm error
+
+/// ‖A − B‖ / (‖A‖ n ε), at A's own scale.
 let private against (a: ComplexMatrix) (make: Complex -> ComplexMatrix) =
-    let norm = size a
-    if norm = 0.0 then (if size (make Complex.One) = 0.0 then 0.0 else infinity)
-    else
-        // scaled in two steps, since 2^1000 is one factor too large
-        let s = Complex(unit a, 0.0)
-        let whole = s * a
-        let n = max a.Rows a.Columns
-        let lost = float n * Math.ScaleB(s.Real, -1074)
-        size (whole - make s) / (size whole * epsilon + lost) / float n
+    let s = Complex(unit a, 0.0)
+    let whole = s * a
+    let n = max a.Rows a.Columns
+    beyond (s.Real * stored n) n (size whole) (size (whole - make s))
 
 let private unitary (q: ComplexMatrix) =
     size (q.Adjoint() * q - ComplexMatrix.Identity q.Columns) / (float q.Rows * epsilon)
@@ -238,14 +239,14 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
             let s = scaleOf whole
             let rest = s * whole * e.Vectors - e.Vectors * ComplexMatrix.Diagonal(e.Values |> Seq.map (fun v -> s * v))
             let norm = size (s * whole)
-            let lost = float n * Math.ScaleB(s.Real, -1074)
-            see "Eigen" (size rest / (size e.Vectors * (norm * epsilon + lost + Double.Epsilon)) / float n)
+            let lost = s.Real * Math.ScaleB(1.0, -1074)
+            see "Eigen" (beyond (lost * size e.Vectors) n (norm * size e.Vectors) (size rest))
             see "Eigen lengths" (Seq.max [ for j in 0 .. n - 1 -> abs (sqrt (Seq.sumBy (fun (v: Complex) -> v.Real * v.Real + v.Imaginary * v.Imaginary) (e.Vectors.Column j)) - 1.0) ] / (float n * epsilon))
             see "Eigen order" (holds (Seq.pairwise e.Values |> Seq.forall (fun (x, y) -> x.Magnitude >= y.Magnitude * (1.0 - 4.0 * epsilon))))
             let trace = (s * whole).Trace
             for values in [ alone :> seq<Complex>; e.Values ] do
                 let sum = Seq.fold (fun t v -> t + s * v) Complex.Zero values
-                see "Eigenvalues trace" ((sum - trace).Magnitude / (norm * epsilon + lost + Double.Epsilon) / float n))
+                see "Eigenvalues trace" (beyond (float n * lost) n norm (sum - trace).Magnitude))
 
     if inRange then
         attempt "Multiply" (fun () ->
@@ -279,36 +280,40 @@ let run (la: ILinearAlgebra) (family: string) (other: string) (n: int) (stream: 
             see "complex Cholesky L" (lowerZero (l.Adjoint()) 0))
 
         let m = 1 + n / 2
-        let equation routine (residual: ComplexMatrix) weight (x: ComplexMatrix) (right: ComplexMatrix) =
-            let unit = weight * size x + size right
-            see routine (rounding n unit (size residual))
+        // the equations are linear in X and the right-hand side: both scaled, nothing underflows in the residual itself
+        let equation routine weight (x: ComplexMatrix) (right: ComplexMatrix) (residual: ComplexMatrix -> ComplexMatrix -> ComplexMatrix) =
+            let s = Complex((if size x > size right then unit x else unit right), 0.0)
+            let x, right = s * x, s * right
+            let order = max x.Rows x.Columns
+            see routine (beyond (s.Real * weight * stored order) order (weight * size x + size right) (size (residual x right)))
         attempt "Sylvester" (fun () ->
             let b = matrix other m stream
             let c = Matrix(n, m, fun _ _ -> stream.NextNormal())
             if b.FrobeniusNorm < 1e150 then
                 let x = la.Sylvester(a, b, c)
-                equation "Sylvester" (lift (a * x + x * b - c)) (a.FrobeniusNorm + b.FrobeniusNorm) (lift x) (lift c))
+                equation "Sylvester" (a.FrobeniusNorm + b.FrobeniusNorm) (lift x) (lift c) (fun x c -> lift a * x + x * lift b - c))
         attempt "complex Sylvester" (fun () ->
             let b = complexMatrix other family m stream
             let c = ComplexMatrix(n, m, fun _ _ -> Complex(stream.NextNormal(), stream.NextNormal()))
             if size b < 1e150 then
                 let x = la.Sylvester(z, b, c)
-                equation "complex Sylvester" (z * x + x * b - c) (size z + size b) x c)
+                equation "complex Sylvester" (size z + size b) x c (fun x c -> z * x + x * b - c))
         let q = symmetric
         attempt "Stein" (fun () ->
             let x = la.Stein(a, q)
-            equation "Stein" (lift (x - a * x * a.Transpose() - q)) (1.0 + a.FrobeniusNorm * a.FrobeniusNorm) (lift x) (lift q)
+            equation "Stein" (1.0 + a.FrobeniusNorm * a.FrobeniusNorm) (lift x) (lift q) (fun x q -> x - lift a * x * lift (a.Transpose()) - q)
             see "Stein symmetry" (holds (x = x.Transpose())))
         attempt "complex Stein" (fun () ->
             let x = la.Stein(z, hermitian)
-            equation "complex Stein" (x - z * x * z.Adjoint() - hermitian) (1.0 + size z * size z) x hermitian
+            equation "complex Stein" (1.0 + size z * size z) x hermitian (fun x q -> x - z * x * z.Adjoint() - q)
             see "complex Stein symmetry" (holds (x = x.Adjoint())))
         attempt "Lyapunov" (fun () ->
             let x = la.Lyapunov(a, q)
-            equation "Lyapunov" (lift (a * x + x * a.Transpose() + q)) (2.0 * a.FrobeniusNorm) (lift x) (lift q))
+            equation "Lyapunov" (2.0 * a.FrobeniusNorm) (lift x) (lift q) (fun x q -> lift a * x + x * lift (a.Transpose()) + q))
         attempt "complex Lyapunov" (fun () ->
-            let x = la.Lyapunov(z, z)
-            equation "complex Lyapunov" (z * x + x * z.Adjoint() + z) (2.0 * size z) x z)
+            // both sides are of the size of the matrix, which may be subnormal
+            let x, whole = la.Lyapunov(z, z), scaleOf z * z
+            equation "complex Lyapunov" (2.0 * size whole) x whole (fun x q -> whole * x + x * whole.Adjoint() + q))
 
         attempt "Exponential" (fun () ->
             if a.FrobeniusNorm < 50.0 then
