@@ -217,6 +217,7 @@ internal static class Manuscript
                     artifacts["identity-and-chain"],
                     Card(Claims.NonNormalStarts.IdentityAndChain),
                     Card(Claims.NonNormalStarts.Gated),
+                ]),
                 new Section("pseudospectra-of-chains", "What eigenvalues do not tell", [
                     new Paragraph("A matrix that is not normal may have all its eigenvalues well within the disc and powers that grow by orders of magnitude first [@trefethen2005spectra, Chapter 16]. The ε-pseudospectrum tells: the set of all eigenvalues of matrices within ε, the points where the smallest singular value of $zI - A$ is at most ε ([#pseudospectra]). Its radius [@mengi2005radius, Algorithm for the pseudospectral radius] at $\\varepsilon = 10^{-3}$ is {{non-normal/delay-line-30/radius}} for a delay line of thirty units whose eigenvalues are all zero, {{non-normal/identity-and-chain-30/radius}} for an identity and a chain, {{non-normal/feedback-chain-30/radius}} for a chain with feedback."),
                     artifacts["pseudospectra"],
