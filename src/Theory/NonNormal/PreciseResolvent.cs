@@ -44,7 +44,7 @@ internal sealed class PreciseResolvent
         }
     }
 
-    /// <summary>σₙ(zI − A), and the number g with dσₙ = Re(g dz).</summary>
+    /// <summary>σₙ(zI − A), and the number g with dσₙ = Re(g dz), which is a product of unit vectors of doubles: its error is their rounding, however small it is.</summary>
     /// <param name="a">A, square and finite, of moderate size.</param>
     /// <param name="z">z.</param>
     public static (double Value, Complex Slope) SmallestSingularValue(ComplexMatrix a, Complex z)
