@@ -11,9 +11,6 @@ namespace Theory.Paper.Artifacts;
 /// <param name="Accuracy">How often the clean-up is right; not predicted (0) where the noise has no mean.</param>
 internal sealed record HolographicPrediction(double Noise, double Accuracy)
 {
-    /// <summary>Two-sided 99 %.</summary>
-    public const double Quantile = 2.575829;
-
     public bool IsFinite => double.IsFinite(Noise);
 
     public static HolographicPrediction Of(HolographicCapacityOptions cell) =>

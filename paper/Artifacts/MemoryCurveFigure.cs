@@ -11,8 +11,6 @@ namespace Theory.Paper.Artifacts;
 /// <summary>Memory curves of the starts: theory as lines, sampled readouts as points.</summary>
 internal static class MemoryCurveFigure
 {
-    private const double Quantile = 2.575829;
-
     public static Artifact Artifact { get; } = new("memory-curves", Render);
 
     public static string Name(NoisyReadoutOptions net) => net.Start switch
@@ -33,16 +31,14 @@ internal static class MemoryCurveFigure
             power = w * power;
         }
 
-        var u = NoisyReadout.Direction(net.Start, n, seed);
-        var curve = new List<double>();
-        for (var k = 0; k <= net.Lags.Max(); k++)
+        var signals = new List<double[]> { NoisyReadout.Direction(net.Start, n, seed) };
+        for (var k = 0; k < net.Lags.Max(); k++)
         {
-            var solved = LinearAlgebra.Managed.Solve(covariance, new Matrix(n, 1, (i, _) => u[i])).Column(0);
-            curve.Add(solved.Zip(u, static (a, b) => a * b).Sum());
-            u = w * u;
+            signals.Add(w * signals[^1]);
         }
 
-        return curve;
+        var solved = LinearAlgebra.Managed.Solve(covariance, new Matrix(n, signals.Count, (i, k) => signals[k][i]));
+        return [.. signals.Select((u, k) => solved.Column(k).Zip(u, static (a, b) => a * b).Sum())];
     }
 
     private static Block Render(Store store)
@@ -63,7 +59,7 @@ internal static class MemoryCurveFigure
                 .. nets.SelectMany(net => new Series[]
                 {
                     new Series.Line(Name(net.Options), [.. Curve(net.Options, net.Job.Seed).Select(static (j, k) => new Point(k, j))]),
-                    new Series.ErrorBars(Name(net.Options), [.. net.Result.Lags.Select(static l => new Spread(l.Lag, 1 / l.Variance, 1 / (l.Variance + (Quantile * l.StandardError)), 1 / (l.Variance - (Quantile * l.StandardError))))]),
+                    new Series.ErrorBars(Name(net.Options), [.. net.Result.Lags.Select(static l => new Spread(l.Lag, 1 / l.Variance, 1 / (l.Variance + (SeedMean.Normal99 * l.StandardError)), 1 / (l.Variance - (SeedMean.Normal99 * l.StandardError))))]),
                 }),
             ]);
     }

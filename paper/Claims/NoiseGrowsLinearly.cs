@@ -37,7 +37,7 @@ internal static class NoiseGrowsLinearly
         var weight = points.Sum(p => p.Weight);
         var (x, y) = (points.Sum(p => p.Weight * p.Items) / weight, points.Sum(p => p.Weight * p.Energy) / weight);
         var spread = points.Sum(p => p.Weight * (p.Items - x) * (p.Items - x));
-        return (points.Sum(p => p.Weight * (p.Items - x) * (p.Energy - y)) / spread, HolographicPrediction.Quantile / Math.Sqrt(spread));
+        return (points.Sum(p => p.Weight * (p.Items - x) * (p.Energy - y)) / spread, SeedMean.Normal99 / Math.Sqrt(spread));
     }
 
     public static IReadOnlyList<(string Name, MemoryForm Form, KeyDraw Keys, double Slope, double Reach)> Slopes(Store store) =>
@@ -78,6 +78,6 @@ internal static class NoiseGrowsLinearly
     {
         // the memories of one seed share their keys from cell to cell: their errors are averaged, not divided
         var list = cells.ToList();
-        return (list.Average(c => c.Mean), HolographicPrediction.Quantile * list.Average(c => c.Error));
+        return (list.Average(c => c.Mean), SeedMean.Normal99 * list.Average(c => c.Error));
     }
 }

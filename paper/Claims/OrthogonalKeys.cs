@@ -30,7 +30,7 @@ internal static class OrthogonalKeys
            where orthonormal.Options.Items == normal.Options.Items && normal.Options.Items >= 16
            let ratio = orthonormal.Result.MeanEnergy / normal.Result.MeanEnergy
            let error = ratio * Math.Sqrt(Square(orthonormal.Result.EnergyError / orthonormal.Result.MeanEnergy) + Square(normal.Result.EnergyError / normal.Result.MeanEnergy))
-           select (n, normal.Options.Items, ratio, HolographicPrediction.Quantile * error, HolographicPrediction.Of(orthonormal.Options).Noise / HolographicPrediction.Of(normal.Options).Noise),
+           select (n, normal.Options.Items, ratio, SeedMean.Normal99 * error, HolographicPrediction.Of(orthonormal.Options).Noise / HolographicPrediction.Of(normal.Options).Noise),
     ];
 
     private static Verdict Judge(Store store)

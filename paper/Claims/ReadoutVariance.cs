@@ -13,9 +13,6 @@ internal static class ReadoutVariance
     /// <summary>How far from 1 the product of variance and information may be.</summary>
     private const double Margin = 0.03;
 
-    /// <summary>Two-sided 99 %.</summary>
-    private const double Quantile = 2.575829;
-
     public static Claim Claim { get; } = new(
         "non-normal-nets-keep-a-better-signal-in-noise",
         "In noise a linear recurrent net whose matrix is not normal keeps a better signal than any normal one, orthogonal ones among them.",
@@ -28,12 +25,12 @@ internal static class ReadoutVariance
         .. from net in store.Of(NoisyReadout.Experiment)
            let curve = MemoryCurveFigure.Curve(net.Options, net.Job.Seed)
            from lag in net.Result.Lags
-           select (net, lag, lag.Variance * curve[lag.Lag], Quantile * lag.StandardError * curve[lag.Lag]),
+           select (net, lag, lag.Variance * curve[lag.Lag], SeedMean.Normal99 * lag.StandardError * curve[lag.Lag]),
     ];
 
     /// <summary>The sum of measured 1/variance over the lags that were read, which is at most the total; with a 99 % reach.</summary>
     public static (double Sum, double Reach) Total(NoisyReadoutResult result) =>
-        (result.Lags.Sum(static l => 1 / l.Variance), Quantile * Math.Sqrt(result.Lags.Sum(static l => Math.Pow(l.StandardError / (l.Variance * l.Variance), 2))));
+        (result.Lags.Sum(static l => 1 / l.Variance), SeedMean.Normal99 * Math.Sqrt(result.Lags.Sum(static l => Math.Pow(l.StandardError / (l.Variance * l.Variance), 2))));
 
     public static bool IsNormal(RecurrentStart start) => start is RecurrentStart.Identity or RecurrentStart.Orthogonal;
 

@@ -11,9 +11,6 @@ internal static class ReluLosesHalf
     /// <summary>How far from one half still counts as one half.</summary>
     private const double Margin = 0.01;
 
-    /// <summary>Two-sided 99 %.</summary>
-    private const double Quantile = 2.575829;
-
     public static Claim Claim { get; } = new(
         "relu-layer-loses-half",
         "A dense relu layer loses half its singular values.",
@@ -33,7 +30,7 @@ internal static class ReluLosesHalf
         var widths = measured.GroupBy(m => m.Options.Width).OrderBy(g => g.Key).Select(g => (
             Width: g.Key,
             Share: g.Average(m => m.Result.ZeroShare),
-            Radius: Quantile * Math.Sqrt(g.Sum(m => m.Result.ZeroShareError * m.Result.ZeroShareError)) / g.Count())).ToList();
+            Radius: SeedMean.Normal99 * Math.Sqrt(g.Sum(m => m.Result.ZeroShareError * m.Result.ZeroShareError)) / g.Count())).ToList();
         var equivalent = widths.All(w => Math.Abs(w.Share - 0.5) + w.Radius <= Margin);
         var different = widths.Any(w => Math.Abs(w.Share - 0.5) - w.Radius > Margin);
         return new Verdict(

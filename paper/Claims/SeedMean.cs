@@ -12,6 +12,9 @@ internal sealed record SeedMean(double Mean, double Reach, int Count)
     private static readonly double[] Student99 = [63.657, 9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.250, 3.169, 3.106, 3.055, 3.012, 2.977, 2.947, 2.921];
     private static readonly double[] Student95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 
+    /// <summary>The two-sided 99 % quantile of the normal law, for means whose error is known.</summary>
+    public const double Normal99 = 2.575829;
+
     public double Low => Mean - Reach;
 
     public double High => Mean + Reach;

@@ -10,6 +10,8 @@ internal static class RecurrentNumbers
 {
     public static IEnumerable<Number> From(Store store) => [.. Trainings(store, false), .. Trainings(store, true), .. Readouts(store)];
 
+    private static string Key(RecurrentStart start) => StartComparison.Name(start).Replace(" + ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant();
+
     private static IEnumerable<Number> Trainings(Store store, bool gated)
     {
         var nets = gated ? "gated" : "vanilla";
@@ -20,7 +22,7 @@ internal static class RecurrentNumbers
             Number Of(string measure, double value, string text, string what, RecurrentStart start) => new($"{name}/{measure}", value, text, $"{what}: {nets} nets, {StartComparison.Name(task.Task)}, start {StartComparison.Name(start)}.", from) { StandIn = task.Results.Any(m => m.Result.StandIn) };
             foreach (var start in Enum.GetValues<RecurrentStart>())
             {
-                var key = StartComparison.Name(start).Replace(" + ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant();
+                var key = Key(start);
                 var (successes, of) = task.Count(start);
                 var (trained, above) = NonNormalStarts.Departures(task, start);
                 yield return Of($"{key}-successes", (double)successes / of, $"{successes} of {of}", "Trainings whose loss is below half of what one has without memory, of all settings and seeds", start);
@@ -46,7 +48,7 @@ internal static class RecurrentNumbers
             var (sum, reach) = ReadoutVariance.Total(net.Result);
             var o = net.Options;
             yield return new(
-                FormattableString.Invariant($"non-normal/readout-{StartComparison.Name(o.Start).Replace(" + ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant()}-{100 * o.Gain:0}/snr-read"),
+                FormattableString.Invariant($"non-normal/readout-{Key(o.Start)}-{100 * o.Gain:0}/snr-read"),
                 sum, Printing.Plain(sum), $"Sum of one over the sampled variance of the readout over the lags {string.Join(", ", net.Result.Lags.Select(l => l.Lag))}, {o.Units} units, gain {Printing.Plain(o.Gain)}, 99 % reach {Printing.Plain(reach, 2)}.", [net.Job]);
         }
     }
