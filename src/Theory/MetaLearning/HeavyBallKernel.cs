@@ -63,10 +63,12 @@ internal readonly struct Lanes8 : ILanes<Vector512<double>>
 
 /// <summary>The three-moment recursion of heavy ball and its adjoint, a block of coordinates at a time, so that all T steps of a block run within the nearest caches.</summary>
 /// <remarks>
-/// <para>p = E[θ²], q = E[v²], r = E[θv]; with a = αh, m = μr and n = h²σ² a step is two shears: c = m − ap and q ← μ²q − a(m + c) + α²n, then r ← c + q and p ← p + c + r. That is six
-/// multiplications or fused ones and four sums a coordinate, where the moments as the theorem writes them take eight and three.</para>
+/// <para>p = E[θ²], m = μE[θv] and k = μ²E[v²], with the momentum of the step to come; with a = αh and n = h²σ² a step is two shears: c = m − ap and q = k − a(m + c) + α²n, then r = c + q and
+/// p ← p + c + r; m and k are r and q times the next momentum and its square. That is six multiplications or fused ones and four sums a coordinate, where the moments as the theorem writes
+/// them take eight and three.</para>
 /// <para>The cost-to-go is Pp + Qq + 2Rr and goes back through the same shears: R ← R + P, Q ← Q + the sum of both R; then R' = R − aQ, P ← P − a(R + R'), Q ← μ²Q, R ← μR'. Along the
-/// way ∂L/∂α = 2 Σ αnQ − h(R'p + μQr) and ∂L/∂μ = 2 Σ R'r + μQq, with the Q between the shears and the moments before the step.</para>
+/// way ∂L/∂α = 2 Σ αnQ − h(R'p + Qm) and μ∂L/∂μ = 2 Σ R'm + Qk, with the Q between the shears and the moments before the step: eleven multiplications or fused ones.</para>
+/// <para>A momentum of 0 is taken as 2⁻³⁰⁰, which moves no moment by a bit and leaves what its derivative is made of.</para>
 /// <para>A step depends on the one before through some twenty cycles: a block is long enough to hide them. What is summed over coordinates is summed in one order, whatever the machine's load.</para>
 /// </remarks>
 internal static class HeavyBallKernel
@@ -74,8 +76,11 @@ internal static class HeavyBallKernel
     // registers' worth of coordinates in a block
     private const int Most = 32;
 
+    // stands for a momentum of 0
+    private const double Least = 4.909093465297727e-91;
+
     // bytes of a block's trajectory that the gradient keeps: they stay in the second cache
-    private const int Kept = 320 << 10;
+    private const int Kept = 480 << 10;
 
     /// <summary>½ Σ w h p after the last step.</summary>
     public static double Final(NoisyQuadratic problem, Schedule schedule) => Run(problem, schedule, [], [], []);
@@ -104,7 +109,7 @@ internal static class HeavyBallKernel
         var most = back ? Math.Clamp(Kept / (3 * sizeof(double) * TLanes.Count * steps), 4, Most) : Most;
         var size = Math.Min(vectors, most);
         var (stride, sums) = (back ? 3 * size : 0, (each ? steps : 0) + (back ? 3 * steps : 0));
-        var scratch = ArrayPool<double>.Shared.Rent((TLanes.Count * ((9 * size) + (stride * steps) + sums)) + (4 * steps) + 8);
+        var scratch = ArrayPool<double>.Shared.Rent((TLanes.Count * ((9 * size) + (stride * steps) + sums)) + (4 * steps) + 12);
         try
         {
             ref var constants = ref Aligned<TVector>(scratch);
@@ -117,9 +122,12 @@ internal static class HeavyBallKernel
             for (var t = 0; t < steps; t++)
             {
                 var (α, μ) = (schedule.RateSpan[t], schedule.MomentumSpan[t]);
+                μ = Math.Abs(μ) < Least ? Least : μ;
                 (Unsafe.Add(ref table, 4 * t), Unsafe.Add(ref table, (4 * t) + 1), Unsafe.Add(ref table, (4 * t) + 2), Unsafe.Add(ref table, (4 * t) + 3)) = (-α, μ, μ * μ, α * α);
             }
 
+            // what would come after the last step
+            (Unsafe.Add(ref table, 4 * steps), Unsafe.Add(ref table, (4 * steps) + 1), Unsafe.Add(ref table, (4 * steps) + 2), Unsafe.Add(ref table, (4 * steps) + 3)) = (0, 1, 1, 0);
             var total = 0.0;
             for (var from = 0; from < vectors; from += size)
             {
@@ -156,7 +164,7 @@ internal static class HeavyBallKernel
             {
                 ref var sum = ref Unsafe.Add(ref totals, 3 * t);
                 byRate[t] = -2 * (TLanes.Sum(sum) + (Unsafe.Add(ref table, 4 * t) * TLanes.Sum(Unsafe.Add(ref sum, 1))));
-                byMomentum[t] = 2 * TLanes.Sum(Unsafe.Add(ref sum, 2));
+                byMomentum[t] = 2 * TLanes.Sum(Unsafe.Add(ref sum, 2)) / Unsafe.Add(ref table, (4 * t) + 1);
             }
 
             return total;
@@ -220,7 +228,7 @@ internal static class HeavyBallKernel
         for (var t = 0; t < steps; t++)
         {
             ref var step = ref Unsafe.Add(ref table, 4 * t);
-            var (α, μ, μμ, αα) = (TLanes.All(step), TLanes.All(Unsafe.Add(ref step, 1)), TLanes.All(Unsafe.Add(ref step, 2)), TLanes.All(Unsafe.Add(ref step, 3)));
+            var (α, αα, μ, μμ) = (TLanes.All(step), TLanes.All(Unsafe.Add(ref step, 3)), TLanes.All(Unsafe.Add(ref step, 5)), TLanes.All(Unsafe.Add(ref step, 6)));
             ref var constant = ref constants;
             ref var state = ref Unsafe.Add(ref states, stride * t);
             ref var next = ref Unsafe.Add(ref state, stride);
@@ -228,14 +236,14 @@ internal static class HeavyBallKernel
             for (var k = 0; k < count; k++)
             {
                 var a = TLanes.Multiply(α, constant);
-                var m = TLanes.Multiply(μ, Unsafe.Add(ref state, 2));
+                var m = Unsafe.Add(ref state, 2);
                 var c = TLanes.Fused(a, state, m);
-                var q = TLanes.Fused(a, TLanes.Add(m, c), TLanes.Fused(μμ, Unsafe.Add(ref state, 1), TLanes.Multiply(αα, Unsafe.Add(ref constant, 1))));
+                var q = TLanes.Fused(a, TLanes.Add(m, c), TLanes.Fused(αα, Unsafe.Add(ref constant, 1), Unsafe.Add(ref state, 1)));
                 var r = TLanes.Add(c, q);
                 var p = TLanes.Add(TLanes.Add(state, c), r);
                 next = p;
-                Unsafe.Add(ref next, 1) = q;
-                Unsafe.Add(ref next, 2) = r;
+                Unsafe.Add(ref next, 1) = TLanes.Multiply(μμ, q);
+                Unsafe.Add(ref next, 2) = TLanes.Multiply(μ, r);
                 if (typeof(TEach) == typeof(TVector))
                 {
                     loss = TLanes.Fused(Unsafe.Add(ref constant, 2), p, loss);
@@ -260,7 +268,8 @@ internal static class HeavyBallKernel
     {
         for (var t = steps - 1; t >= 0; t--)
         {
-            var (α, μ) = (TLanes.All(Unsafe.Add(ref table, 4 * t)), TLanes.All(Unsafe.Add(ref table, (4 * t) + 1)));
+            ref var step = ref Unsafe.Add(ref table, 4 * t);
+            var (α, μ, μμ) = (TLanes.All(step), TLanes.All(Unsafe.Add(ref step, 1)), TLanes.All(Unsafe.Add(ref step, 2)));
             ref var constant = ref constants;
             ref var state = ref Unsafe.Add(ref states, stride * t);
             ref var cost = ref costs;
@@ -275,12 +284,11 @@ internal static class HeavyBallKernel
                 var R = TLanes.Fused(a, Q, before);
                 byNoise = TLanes.Fused(Unsafe.Add(ref constant, 1), Q, byNoise);
                 cost = TLanes.Fused(a, TLanes.Add(before, R), cost);
-                var μQ = TLanes.Multiply(μ, Q);
-                Unsafe.Add(ref cost, 1) = TLanes.Multiply(μ, μQ);
+                Unsafe.Add(ref cost, 1) = TLanes.Multiply(μμ, Q);
                 Unsafe.Add(ref cost, 2) = TLanes.Multiply(μ, R);
-                bySlope = TLanes.Fused(constant, TLanes.Fused(R, state, TLanes.Multiply(μQ, Unsafe.Add(ref state, 2))), bySlope);
+                bySlope = TLanes.Fused(constant, TLanes.Fused(R, state, TLanes.Multiply(Q, Unsafe.Add(ref state, 2))), bySlope);
                 byMomentum = TLanes.Fused(R, Unsafe.Add(ref state, 2), byMomentum);
-                bySpeed = TLanes.Fused(μQ, Unsafe.Add(ref state, 1), bySpeed);
+                bySpeed = TLanes.Fused(Q, Unsafe.Add(ref state, 1), bySpeed);
                 constant = ref Unsafe.Add(ref constant, 3);
                 state = ref Unsafe.Add(ref state, 3);
                 cost = ref Unsafe.Add(ref cost, 3);
