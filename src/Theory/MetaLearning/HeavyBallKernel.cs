@@ -133,13 +133,17 @@ internal static class HeavyBallKernel
             {
                 var count = Math.Min(size, vectors - from);
                 Load<TLanes, TVector>(problem, from, count, ref constants, ref states, ref costs);
-                if (each)
+                if (back)
                 {
-                    Forward<TLanes, TVector, TVector>(ref table, steps, count, stride, ref constants, ref states, ref totals);
+                    Forward<TLanes, TVector, ForGradient>(ref table, steps, count, stride, ref constants, ref states, ref totals);
+                }
+                else if (each)
+                {
+                    Forward<TLanes, TVector, EachLoss>(ref table, steps, count, stride, ref constants, ref states, ref totals);
                 }
                 else
                 {
-                    Forward<TLanes, TVector, bool>(ref table, steps, count, stride, ref constants, ref states, ref totals);
+                    Forward<TLanes, TVector, LastLoss>(ref table, steps, count, stride, ref constants, ref states, ref totals);
                 }
 
                 TVector loss = default;
@@ -219,32 +223,36 @@ internal static class HeavyBallKernel
         return MemoryMarshal.Read<TVector>(MemoryMarshal.AsBytes(padded));
     }
 
-    // With a stride the moments before each step are kept, else each step writes over them. The loss after each step is summed where TEach is the register: a choice that costs the loop nothing.
+    // With a stride the moments before each step are kept, else each step writes over them. The purpose is a type, so that the choice costs the loop nothing; where no gradient follows, m and k are
+    // not kept: the unscaled moments are, which wide registers prefer.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Forward<TLanes, TVector, TEach>(ref double table, int steps, int count, int stride, ref TVector constants, ref TVector states, ref TVector totals)
+    private static void Forward<TLanes, TVector, TPurpose>(ref double table, int steps, int count, int stride, ref TVector constants, ref TVector states, ref TVector totals)
         where TLanes : ILanes<TVector>
         where TVector : struct
     {
         for (var t = 0; t < steps; t++)
         {
             ref var step = ref Unsafe.Add(ref table, 4 * t);
-            var (α, αα, μ, μμ) = (TLanes.All(step), TLanes.All(Unsafe.Add(ref step, 3)), TLanes.All(Unsafe.Add(ref step, 5)), TLanes.All(Unsafe.Add(ref step, 6)));
+            var own = typeof(TPurpose) == typeof(ForGradient) ? 4 : 0;
+            var (α, μ, μμ, αα) = (TLanes.All(step), TLanes.All(Unsafe.Add(ref step, own + 1)), TLanes.All(Unsafe.Add(ref step, own + 2)), TLanes.All(Unsafe.Add(ref step, 3)));
             ref var constant = ref constants;
             ref var state = ref Unsafe.Add(ref states, stride * t);
             ref var next = ref Unsafe.Add(ref state, stride);
-            var loss = typeof(TEach) == typeof(TVector) ? Unsafe.Add(ref totals, t) : default;
-            for (var k = 0; k < count; k++)
+            var loss = typeof(TPurpose) == typeof(EachLoss) ? Unsafe.Add(ref totals, t) : default;
+            for (var i = 0; i < count; i++)
             {
                 var a = TLanes.Multiply(α, constant);
-                var m = Unsafe.Add(ref state, 2);
+                var m = typeof(TPurpose) == typeof(ForGradient) ? Unsafe.Add(ref state, 2) : TLanes.Multiply(μ, Unsafe.Add(ref state, 2));
                 var c = TLanes.Fused(a, state, m);
-                var q = TLanes.Fused(a, TLanes.Add(m, c), TLanes.Fused(αα, Unsafe.Add(ref constant, 1), Unsafe.Add(ref state, 1)));
+                var q = typeof(TPurpose) == typeof(ForGradient)
+                    ? TLanes.Fused(a, TLanes.Add(m, c), TLanes.Fused(αα, Unsafe.Add(ref constant, 1), Unsafe.Add(ref state, 1)))
+                    : TLanes.Fused(a, TLanes.Add(m, c), TLanes.Fused(μμ, Unsafe.Add(ref state, 1), TLanes.Multiply(αα, Unsafe.Add(ref constant, 1))));
                 var r = TLanes.Add(c, q);
                 var p = TLanes.Add(TLanes.Add(state, c), r);
                 next = p;
-                Unsafe.Add(ref next, 1) = TLanes.Multiply(μμ, q);
-                Unsafe.Add(ref next, 2) = TLanes.Multiply(μ, r);
-                if (typeof(TEach) == typeof(TVector))
+                Unsafe.Add(ref next, 1) = typeof(TPurpose) == typeof(ForGradient) ? TLanes.Multiply(μμ, q) : q;
+                Unsafe.Add(ref next, 2) = typeof(TPurpose) == typeof(ForGradient) ? TLanes.Multiply(μ, r) : r;
+                if (typeof(TPurpose) == typeof(EachLoss))
                 {
                     loss = TLanes.Fused(Unsafe.Add(ref constant, 2), p, loss);
                 }
@@ -254,7 +262,7 @@ internal static class HeavyBallKernel
                 next = ref Unsafe.Add(ref next, 3);
             }
 
-            if (typeof(TEach) == typeof(TVector))
+            if (typeof(TPurpose) == typeof(EachLoss))
             {
                 Unsafe.Add(ref totals, t) = loss;
             }
@@ -297,4 +305,10 @@ internal static class HeavyBallKernel
             (total, Unsafe.Add(ref total, 1), Unsafe.Add(ref total, 2)) = (bySlope, byNoise, TLanes.Add(byMomentum, bySpeed));
         }
     }
+
+    private readonly struct LastLoss;
+
+    private readonly struct EachLoss;
+
+    private readonly struct ForGradient;
 }
