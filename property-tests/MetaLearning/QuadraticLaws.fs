@@ -2,6 +2,7 @@
 module Theory.Laws.MetaLearning.QuadraticLaws
 
 open System
+open System.Runtime.Intrinsics
 open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
@@ -303,6 +304,22 @@ let ``least-squares noise counts multiplicities`` (run: Run) =
     agree 1e-11 (SecondMoments.Losses(p.With p, optimiser, Sampling 2.0)) (SecondMoments.Losses(twice, optimiser, Sampling 2.0))
     // a large batch leaves the labels' noise alone
     agree 1e-8 (losses p optimiser) (SecondMoments.Losses(p, optimiser, Sampling 1e12))
+
+let private atWidth<'Lanes, 'Register when 'Lanes :> ILanes<'Register> and 'Register: struct and 'Register: (new: unit -> 'Register) and 'Register :> ValueType> (problem: NoisyQuadratic) (schedule: Schedule) =
+    let each, byRate, byMomentum = Array.zeroCreate<float> schedule.Steps, Array.zeroCreate<float> schedule.Steps, Array.zeroCreate<float> schedule.Steps
+    let last = HeavyBallKernel.Run<'Lanes, 'Register>(problem, schedule, Span(), Span(), Span())
+    HeavyBallKernel.Run<'Lanes, 'Register>(problem, schedule, each.AsSpan(), Span(), Span()) |> ignore
+    HeavyBallKernel.Run<'Lanes, 'Register>(problem, schedule, Span(), byRate.AsSpan(), byMomentum.AsSpan()) |> ignore
+    Array.concat [ [| last |]; each; byRate; byMomentum ] |> Array.map BitConverter.DoubleToInt64Bits
+
+/// Registers of four lanes and of eight, in blocks of whatever length: not a bit of a loss or of a derivative hangs on the machine.
+[<Property(Arbitrary = [| typeof<Runs> |], MaxTest = 60)>]
+let ``the width of the registers moves no bit`` (run: Run) (count: PositiveInt) =
+    let same problem schedule = Assert.Equal<int64 array>(atWidth<Lanes4, Vector256<float>> problem schedule, atWidth<Lanes8, Vector512<float>> problem schedule)
+    same run.Problem run.Schedule
+    // more coordinates than a block has
+    let many = NoisyQuadratic.Wu(200 + 13 * count.Get)
+    same many (Schedules.Greedy(many, 1 + count.Get, Box.Published many))
 
 /// One pass forward and one back give what the definition gives: the first-order part of the loss at α + ε and at μ + ε, each entry in turn.
 [<Property(Arbitrary = [| typeof<Small> |], MaxTest = 30); Source("wu2018understanding", "Theorem 2")>]
