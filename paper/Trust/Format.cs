@@ -35,10 +35,10 @@ internal static class Damage
     /// <summary>The file with other bytes put in at a place, and so many left out there.</summary>
     public static byte[] Spliced(byte[] file, int at, int without, params ReadOnlySpan<byte> with) => [.. file.AsSpan(0, at), .. with, .. file.AsSpan(at + without)];
 
-    /// <summary>One to eight random edits: bits, bytes, runs put in, left out, doubled or moved to the end.</summary>
+    /// <summary>Up to seven random edits: bits, bytes, runs put in, left out, doubled or moved to the end.</summary>
     public static byte[] Edited(RandomStream random, byte[] file)
     {
-        for (var edits = 1 + random.NextInt(8); edits > 0; edits--)
+        for (var edits = random.NextInt(8); edits > 0; edits--)
         {
             var at = random.NextInt(file.Length + 1);
             var run = random.NextInt(Math.Min(16, file.Length - at) + 1);
