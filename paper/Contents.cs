@@ -35,6 +35,8 @@ internal static class Contents
         HorizonVariants.Experiment,
         RecurrentStarts.Experiment,
         NoisyReadout.Experiment,
+        ProductRadii.Experiment,
+        MemoryAscent.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
