@@ -50,7 +50,7 @@ public static class ProductRadii
 
     private static IReadOnlyList<Trial<ProductRadiiOptions>> Grid(Tier tier) => tier == Tier.Smoke
         ? [new(new(3, Draws: 200), new Seed(1))]
-        : [.. from (int Order, int Draws) cell in new[] { (1, 40_000), (2, 20_000), (10, 6_000), (50, 400) } from complex in new[] { false, true } select new Trial<ProductRadiiOptions>(new(cell.Order, complex, Draws: cell.Draws), new Seed(1))];
+        : [.. from (int Order, int Draws) cell in new[] { (1, 100_000), (2, 100_000), (10, 20_000), (50, 4_000) } from complex in new[] { false, true } select new Trial<ProductRadiiOptions>(new(cell.Order, complex, Draws: cell.Draws), new Seed(1))];
 
     private static ProductRadiiResult Run(ProductRadiiOptions options, Seed seed, Lab lab)
     {
