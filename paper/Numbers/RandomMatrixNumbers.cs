@@ -56,15 +56,15 @@ internal static class RandomMatrixNumbers
         }
 
         Job[] from = [.. ascents.Select(static m => m.Job)];
-        var excess = ascents.Max(static m => (m.Result.Memories.Max() / m.Result.Harmonic) - 1);
-        var shortfall = ascents.Max(static m => 1 - (m.Result.Memories.Min() / m.Result.Harmonic));
+        var excess = ascents.Max(static m => (m.Result.Memories.Max() / m.Result.Chain) - 1);
+        var shortfall = ascents.Max(static m => 1 - (m.Result.Memories.Min() / m.Result.Chain));
         var starts = ascents.Sum(static m => m.Result.Memories.Count);
         yield return new("non-normal/memory-ascent/excess", excess, Printing.Below(excess), $"Largest relative excess of a total memory found by ascent over matrices of norm 1 at most, over that of a chain; orders {string.Join(", ", ascents.Select(static m => m.Options.Units).Order())}.", from);
         yield return new("non-normal/memory-ascent/shortfall", shortfall, Printing.Below(shortfall), "Largest relative shortfall of the end of any ascent from the total memory of a chain.", from);
         yield return new("non-normal/memory-ascent/starts", starts, starts.ToString(CultureInfo.InvariantCulture), "Ascents, over all orders.", from);
         foreach (var ascent in ascents)
         {
-            var best = ascent.Result.Memories.Max() / ascent.Result.Harmonic;
+            var best = ascent.Result.Memories.Max() / ascent.Result.Chain;
             yield return new(FormattableString.Invariant($"non-normal/memory-ascent-{ascent.Options.Units}/best"), best, best.ToString("F10", CultureInfo.InvariantCulture), $"Largest total memory found by ascent over contractions of order {ascent.Options.Units}, over that of a chain.", [ascent.Job]);
         }
     }
