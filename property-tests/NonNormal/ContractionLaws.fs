@@ -74,12 +74,16 @@ let ``the steps of the proof hold for every level`` (seed: uint64) (PositiveInt 
     Seq.forall (fun j -> -d[j - 1] >= (1.0 - d[j]) / a - 1e-6 * (1.0 - d[0])) [ 1 .. r - 1 ]
     && (r = 0 || (1.0 - a) * Array.sum d >= float r - t - 1e-6 * (1.0 - d[0]))
 
-/// Beyond norm 1 a chain is not the best: this matrix of norm 1.2 has more than the formula continued.
-[<Fact>]
-let ``beyond norm 1 a chain can be beaten`` () =
-    let w = (1.2 * Matrix(2, 2, fun i j -> if i = 0 && j = 1 then 1.0 else 0.0)) + Matrix(2, 2, fun i j -> if i = j then 0.0 elif j = 0 then 0.0 else 0.0)
-    let chain = FisherMemory.Of(w, [| 0.0; 1.0 |]).Total
-    Assert.Equal(1.0 + 1.44 / 2.44, chain, 1e-12)
+/// λI + βS as λ → 1, at whatever norm above 1: what is missing of N falls with (1 − λ)², and any contraction has less.
+[<Theory; InlineData(2, 0.3); InlineData(4, 0.2); InlineData(6, 0.5)>]
+let ``the identity and a chain tend to the bound of all matrices`` (n: int, chain: float) =
+    let missing ε =
+        let start = Initialisations.IdentityAndChain(n, 1.0 - ε, chain)
+        Assert.InRange((la.SingularValues start.Weights)[0], 0.0, 1.0 + chain)
+        float n - FisherMemory.Of(start.Weights, start.Input).Total
+    Assert.InRange(missing 1e-4 / missing 1e-3, 0.005, 0.02)
+    Assert.InRange(missing 1e-4, 0.0, 1e-3)
+    Assert.True(float n - missing 1e-3 > ContractionMemory.Total n)
 
 [<Fact>]
 let ``a mode, a size or a gain outside the domain is refused`` () =

@@ -5,11 +5,12 @@ namespace Theory.NonNormal;
 /// <para>With C = WCWᵀ + I for the noise and U = WUWᵀ + vvᵀ for the signals, |v| = 1, the modes of memory are the eigenvalues μ₁ ≥ μ₂ ≥ … of C⁻¹U; they add to the total, and are those of the memory over time, J(k, l).
 /// Theorem: <c>μᵣ ≤ 1/t</c> with <c>t = Σ g⁻²ⁱ</c> over i &lt; r. A chain has equality at every r.</para>
 /// <para>Proof. Let D = C − tU = WDWᵀ + I − tvvᵀ, and assume that it has r negative eigenvalues d₁ ≤ … ≤ dᵣ, with the eigenvectors x₁, …, xᵣ; a = g². (1) On the span of x₁, …, xⱼ take the x with xᵀv = 0: for y = Wᵀx,
-/// yᵀDy = xᵀDx − |x|² ≤ (dⱼ − 1)|x|² ≤ (dⱼ − 1)|y|²/a. There are j − 1 dimensions of such y, so that |dⱼ₋₁| ≥ (|dⱼ| + 1)/a, and hence Σ|dⱼ| &gt; Σ over i &lt; r of (1/a + … + 1/aⁱ) if r &gt; 1.
+/// yᵀDy = xᵀDx − |x|² ≤ (dⱼ − 1)|x|² ≤ (dⱼ − 1)|y|²/a. There are j − 1 dimensions of such y, so that |dⱼ₋₁| ≥ (|dⱼ| + 1)/a, and hence Σ|dⱼ| &gt; Σ over i &lt; r of (1/a + … + 1/aⁱ).
 /// (2) Let P be the projection on all r: tr DP = tr D(WᵀPW) + r − t vᵀPv. Since WᵀPW has rank r and no eigenvalue above a, tr D(WᵀPW) ≥ aΣdⱼ, and (1 − a)Σdⱼ ≥ r − t vᵀPv ≥ r − t.
-/// For a &lt; 1 that is Σ|dⱼ| ≤ (t − r)/(1 − a), which is the sum of (1), a contradiction; for r = 1, t = 1, it is d₁ ≥ 0. For a = 1, t = r, all are equalities: WᵀPW is again the projection on r lowest eigenvectors, so that Wᵀ is an isometry
+/// For a &lt; 1 that is Σ|dⱼ| ≤ (t − r)/(1 − a), which is the sum of (1), a contradiction. For a = 1, t = r, all are equalities: WᵀPW is again the projection on r lowest eigenvectors, so that Wᵀ is an isometry
 /// there and on every image that follows, and W is not stable. So D has fewer than r negative eigenvalues: fewer than r of the μ exceed 1/t.</para>
-/// <para>For g &gt; 1 it is not true: the ascents of the experiment memory-ascent find more.</para>
+/// <para>For every g &gt; 1 the least upper bound of the total is N, that of all matrices: λI + βS with β &gt; 0 fixed and λ → 1 has a norm of 1 + β at most, and with ε = 1 − λ and unit j in units of ε^(j − N − 1/2) the noise that enters
+/// at the last unit, with the signal, keeps its size while that of unit i has the variance ε^(2(N − i)): C⁻¹U → I (law: the identity and a chain tend to the bound of all matrices).</para>
 /// </remarks>
 public static class ContractionMemory
 {
@@ -27,7 +28,7 @@ public static class ContractionMemory
         ArgumentOutOfRangeException.ThrowIfLessThan(mode, 1);
         RequireGain(gain);
 
-        // from the far end: every sum stays within [1, r]
+        // a power of g² over 1 + g² + …, so that nothing leaves the range
         var (a, sum) = (gain * gain, 1.0);
         var power = 1.0;
         for (var i = 1; i < mode; i++)
