@@ -82,16 +82,6 @@ let ``a stand-in is known by its provenance`` () =
     let provenance = Provenance("code", "c", false, data, Map.empty<string, string>, "cpu", 1, "s", "c", 0.0, DateTime.UnixEpoch)
     Assert.Equal<string seq>([ "mnist" ], provenance.StandIns())
 
-/// A write that fails leaves what stood there: the folder is a file, so nothing can be made in it.
-[<Fact>]
-let ``a write that fails leaves the old file`` () =
-    let place = folder ()
-    let path = Path.Combine(place, "result.json")
-    File.WriteAllText(path, "old")
-    Directory.CreateDirectory $"{path}.{Environment.ProcessId}.part" |> ignore
-    Assert.ThrowsAny<Exception>(fun () -> Store.WriteWhole(path, "new")) |> ignore
-    Assert.Equal("old", File.ReadAllText path)
-
 /// Equal options have one hash and different ones have others; a job's identity is (experiment, options, seed), and the tier is no part of it.
 [<Fact>]
 let ``a job is its experiment, options and seed`` () =

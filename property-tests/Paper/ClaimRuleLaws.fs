@@ -78,3 +78,13 @@ let ``a gap is taken under one law of labels`` (seed: uint64) =
             if other wrong <> other noise then 1 else 0)
         |> Seq.sum
     Assert.InRange(DerivativeNormsCorrelate.Gap(float errors / float count, wrong, noise), -0.0125, 0.0125)
+
+/// Much larger at the most factors and larger everywhere; larger but not by much; smaller everywhere; nothing shown.
+[<Fact>]
+let ``powers outgrow products only where every interval says so`` () =
+    let judge cells = PowersAgainstProducts.Judgement [| for mean, reach, most in cells -> struct (mean, reach, most) |]
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Holds, judge [ 0.1, 0.05, false; 0.9, 0.1, true ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Conditional, judge [ 0.1, 0.05, false; 0.7, 0.1, true ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Conditional, judge [ 0.1, 0.2, false; 0.9, 0.1, true ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, judge [ -0.1, 0.05, false; -0.9, 0.1, true ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Undecided, judge [ -0.1, 0.05, false; 0.0, 0.1, true ])

@@ -6,10 +6,11 @@ using Theory.Numerics;
 namespace Theory.Nets.Runs;
 
 /// <summary>Results by experiment, options and seed: one immutable file each, with its provenance and a checksum.</summary>
-/// <remarks>A file is written beside its place, flushed to the disk and renamed: a killed run leaves the old state, or the new.</remarks>
+/// <remarks>A file is written as <see cref="WholeFile"/> writes: a killed run leaves the old state, or the new.</remarks>
 public sealed class Store
 {
     private const int Schema = 1;
+    private const int Attempts = 1000;
     private static readonly string[] Provenanced = ["code", "commit", "dirty", "data", "packages", "device", "threads", "system", "command", "seconds", "finished"];
     private const string Mend = "Restore it from the history, or delete it and measure again.";
     private readonly Dictionary<string, string> current = [];
@@ -105,11 +106,18 @@ public sealed class Store
     /// <param name="provenance">What it came from.</param>
     /// <returns>The file's name, relative to the store.</returns>
     /// <exception cref="IOException">The disk refused; what stood there before still stands.</exception>
-    public string Save(Job job, JsonNode result, Provenance provenance)
+    public string Save(Job job, JsonNode result, Provenance provenance) => Save(job, result, provenance, beside: true);
+
+    /// <summary>Writes a result where no fresh one stands: of any number of processes that measure one job at once, one leaves its result.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="provenance">What it came from.</param>
+    /// <returns>The name of the file that stands, relative to the store: this result's, or that of the one that was there.</returns>
+    /// <exception cref="IOException">The disk refused; what stood there before still stands.</exception>
+    public string SaveOnce(Job job, JsonNode result, Provenance provenance) => Save(job, result, provenance, beside: false);
+
+    private string Save(Job job, JsonNode result, Provenance provenance, bool beside)
     {
-        var old = Files(job.Experiment)[job.Id].ToList();
-        var stale = old.Where(f => !Read(f).Fresh).ToList();
-        var free = Enumerable.Range(1, int.MaxValue).Select(k => k == 1 ? $"{job.Id}.json" : $"{job.Id}.{k}.json").First(f => !old.Contains(f));
         var body = new JsonObject
         {
             ["schema"] = Schema,
@@ -121,11 +129,32 @@ public sealed class Store
             ["provenance"] = Canonical.Write(provenance),
         };
         body["checksum"] = Canonical.Hash(body);
-        var path = Path.Combine(Folder, free);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WriteWhole(path, Canonical.Text(body));
-        stale.ForEach(f => File.Delete(Path.Combine(Folder, f)));
-        return free;
+        var bytes = System.Text.Encoding.UTF8.GetBytes(Canonical.Text(body));
+        MachineDisk.Instance.MakeFolder(Path.GetDirectoryName(Path.Combine(Folder, $"{job.Id}.json"))!);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            // another process may write or clear away files of this job meanwhile: then look again
+            var old = Files(job.Experiment)[job.Id].ToList();
+            var entries = old.Select(f => (File: f, Entry: ReadIfThere(f))).ToList();
+            if (entries.Exists(e => e.Entry is null))
+            {
+                continue;
+            }
+
+            if (!beside && entries.FindLast(e => e.Entry!.Fresh) is { File: { } standing })
+            {
+                return standing;
+            }
+
+            var free = Enumerable.Range(1, int.MaxValue).Select(k => k == 1 ? $"{job.Id}.json" : $"{job.Id}.{k}.json").First(f => !old.Contains(f));
+            if (WholeFile.WriteNew(Path.Combine(Folder, free), bytes))
+            {
+                entries.FindAll(e => !e.Entry!.Fresh).ForEach(e => File.Delete(Path.Combine(Folder, e.File)));
+                return free;
+            }
+        }
+
+        throw new IOException($"{job.Id}: its files changed {Attempts} times while a result was to be written.");
     }
 
     /// <summary>Writes a text file so that a reader sees the old bytes or the new ones, and nothing between.</summary>
@@ -138,24 +167,7 @@ public sealed class Store
     /// <param name="path">The file.</param>
     /// <param name="bytes">The bytes.</param>
     /// <exception cref="IOException">The disk refused; the old file is intact.</exception>
-    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
-    {
-        var beside = $"{path}.{Environment.ProcessId}.part";
-        try
-        {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
-    }
+    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes) => WholeFile.Write(path, bytes);
 
     /// <summary>The store's folder.</summary>
     /// <returns>The text.</returns>
@@ -187,6 +199,18 @@ public sealed class Store
         var entry = ReadWhole(file);
         known[file] = (written, length, entry);
         return entry;
+    }
+
+    private Entry? ReadIfThere(string file)
+    {
+        try
+        {
+            return Read(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private Entry ReadWhole(string file) => Entry.Parse(file, StrictJson.Bytes(Path.Combine(Folder, file), file), Code);
