@@ -23,7 +23,7 @@ internal static class CertificateEdits
         "all certificates accepted; 1,000 of 1,000 false edits of each rejected; ≥ 1,000 malformed files rejected; ≥ 5,000 random edits answered; ≤ 200 lines",
         counts => counts[Honest] >= 5 && counts[Accepted] == counts[Honest] && counts[Edits] >= 1000 * counts[Honest] && counts[Rejected] == counts[Edits]
             && counts[Malformed] >= 1000 && counts[Refused] == counts[Malformed] && counts[Fuzzed] >= 5000 && counts[Answered] == counts[Fuzzed] && counts[Lines] <= 200,
-        trial => Count(root, Each, images: true, trial.Report));
+        trial => Count(trial.Place.Root, Each, images: true, trial.Report));
 
     /// <summary>A certificate whose claim one edit has made false.</summary>
     /// <param name="random">The edit.</param>
