@@ -7,6 +7,7 @@ internal static class Promises
     [
         MalformedFiles.Promise,
         Fuzz.Promise,
+        CertificateEdits.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>
