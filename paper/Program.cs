@@ -1,9 +1,16 @@
 using System.CommandLine;
 using Theory.Hyperreals;
+using Theory.Nets.Data;
 using Theory.Nets.Runs;
 using Theory.Paper;
 using Theory.Paper.Commands;
 using Theory.Paper.Rendering;
+using Theory.Paper.Trust;
+
+if (args is [TrialProcess.Word, .. var rest])
+{
+    return TrialProcess.Do(rest);
+}
 
 var names = new Argument<string[]>("NAME") { Description = "Experiments; all where none is named.", Arity = ArgumentArity.ZeroOrMore };
 var name = new Argument<string>("NAME") { Description = "A number, claim, artifact or experiment." };
@@ -16,6 +23,7 @@ var renderOnly = new Option<bool>("--render-only") { Description = "Run nothing:
 var json = new Option<bool>("--json") { Description = "As a JSON array." };
 var file = new Argument<string>("FILE") { Description = "Cases: a JSON array, or an object whose field \"cases\" is one." };
 var lines = new Option<bool>("--json") { Description = "One JSON object a line, as each case ends." };
+var trials = new Argument<string[]>("TRIAL") { Description = "Trials; all where none is named.", Arity = ArgumentArity.ZeroOrMore };
 var text = new Option<bool>("--text") { Description = "Text and counts instead of JSON." };
 
 var root = new RootCommand("Regenerates the paper: every claim with its prediction, its measurement and its verdict.")
@@ -43,11 +51,18 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
         p => BoundsCommand.Run(p.GetValue(file)!, p.GetValue(text) && !p.GetValue(lines), Calculus.OfLibrary, Console.Out)),
     Command("quadratic", "Exact expected losses {id, spectrum, noise, init, steps, optimiser, schedule} on noisy quadratics: L after 0, 1, …, T steps, one JSON object a line; docs/quadratic.md has the fields.", [file],
         p => QuadraticCommand.Run(p.GetValue(file)!, Console.Out)),
+    Trust(Command("trust", "What is promised beside what its trials counted; writes docs/trust.md from paper/trials.", [], _ => TrustCommand.Show(Workplace.Find()))),
     Command("doctor", "Which native libraries, backends, devices, data and TeX were found, and what mends what is missing.", [],
         _ => DoctorCommand.Run(Workplace.Find())),
 };
 root.SetAction(p => Guarded(() => BuildCommand.Run(Workplace.Find(), p.GetValue(renderOnly))));
 return root.Parse(args).Invoke();
+
+Command Trust(Command command)
+{
+    command.Subcommands.Add(Command("run", "Run trials whole, however long they take, and store what they count in paper/trials.", [trials], p => TrustCommand.Run(Workplace.Find(), p.GetValue(trials)!)));
+    return command;
+}
 
 static Command Command(string name, string description, Symbol[] symbols, Func<ParseResult, int> action)
 {
@@ -74,7 +89,7 @@ static int Guarded(Func<int> action)
     {
         return action();
     }
-    catch (Exception e) when (e is PaperException or ResultFormatException or FormatException or LatexException or IOException or UnauthorizedAccessException)
+    catch (Exception e) when (e is PaperException or DataFormatException or FormatException or LatexException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine($"paper: {e.Message}");
         return 1;

@@ -47,11 +47,11 @@ internal sealed class Workplace
     public bool IsSettled(Job job) =>
         Store.Find(job) is { Fresh: true } entry && !entry.Provenance.StandIns().Any(name => new DataFinder().Locate(DataSource.All[name]) is not null);
 
-    /// <summary>The commit, and whether the sources that measure differ from it.</summary>
-    public (string Commit, bool Dirty) Commit()
+    /// <summary>The commit, and whether the sources that measure differ from it: <c>src</c>, or what is named.</summary>
+    public (string Commit, bool Dirty) Commit(params string[] sources)
     {
         var commit = Git("rev-parse", "HEAD");
-        return commit is null ? ("unknown", true) : (commit, Git("status", "--porcelain", "--", "src", "Directory.Packages.props") != "");
+        return commit is null ? ("unknown", true) : (commit, Git(["status", "--porcelain", "--", .. sources.Length > 0 ? sources : ["src", "Directory.Packages.props"]]) != "");
     }
 
     private string? Git(params string[] arguments)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Theory.Hyperreals;
+using Theory.Nets.Data;
+using Theory.Nets.Runs;
 
 namespace Theory.Paper.Commands;
 
@@ -97,7 +99,8 @@ internal static class CaseFile
     /// <summary>The cases in the order of the file; one without an id is named by its number, #1 first.</summary>
     /// <param name="path">The file.</param>
     /// <param name="notNumbers">Whether bare NaN, Infinity and -Infinity, which Python writes and JSON does not know, are read as texts, so that the case that holds one can say so.</param>
-    /// <exception cref="PaperException">There is no such file, or it is no file of cases; the message says where.</exception>
+    /// <exception cref="PaperException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">It is no file of cases; the message says where.</exception>
     public static IReadOnlyList<Case> Read(string path, bool notNumbers = false)
     {
         if (!File.Exists(path))
@@ -105,27 +108,41 @@ internal static class CaseFile
             throw new PaperException(Directory.Exists(path) ? $"{path} is a folder, not a file of cases." : $"no file {path}.");
         }
 
-        JsonElement root;
+        return Parse(path, StrictJson.Bytes(path), notNumbers);
+    }
+
+    /// <summary>The cases that these bytes of a file hold.</summary>
+    /// <param name="file">The file's name, for the messages.</param>
+    /// <param name="bytes">All bytes of the file.</param>
+    /// <param name="notNumbers">As for <see cref="Read"/>.</param>
+    /// <exception cref="DataFormatException">The bytes are no file of cases.</exception>
+    public static IReadOnlyList<Case> Parse(string file, byte[] bytes, bool notNumbers = false)
+    {
+        var (quoted, words) = notNumbers ? Quoted(bytes) : (bytes, []);
         try
         {
-            using var document = JsonDocument.Parse(notNumbers ? Quoted(File.ReadAllBytes(path)) : File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            root = document.RootElement.Clone();
+            StrictJson.Verify(file, quoted, byHand: true);
         }
-        catch (JsonException e)
+        catch (DataFormatException e) when (words.Count > 0)
         {
-            throw new PaperException($"{path}, line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: no JSON from here on.");
+            // each word before it has got two quotation marks, which the file has not
+            throw new DataFormatException(file, e.Offset - (2 * words.Count(at => at < e.Offset)), e.Layer, e.Reason);
         }
 
+        using var document = JsonDocument.Parse(quoted, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var root = document.RootElement.Clone();
         var cases = root.ValueKind == JsonValueKind.Array ? root
             : root.ValueKind == JsonValueKind.Object && root.TryGetProperty("cases", out var inner) && inner.ValueKind == JsonValueKind.Array ? inner
-            : throw new PaperException($"{path}: neither an array of cases nor an object with an array \"cases\".");
+            : throw new DataFormatException(file, 0, DataLayer.Content, "neither an array of cases nor an object with an array \"cases\"");
         return [.. cases.EnumerateArray().Select((fields, i) => new Case(Name(fields, i), fields))];
     }
 
-    private static byte[] Quoted(byte[] text)
+    // with the places of the words in what is returned
+    private static (byte[] Text, IReadOnlyList<int> Words) Quoted(byte[] text)
     {
         ReadOnlySpan<byte> nan = "NaN"u8, infinity = "Infinity"u8, negative = "-Infinity"u8;
         var quoted = new List<byte>(text.Length);
+        var words = new List<int>();
         var inside = false;
         for (var i = 0; i < text.Length; i++)
         {
@@ -133,6 +150,7 @@ internal static class CaseFile
             var word = inside ? default : rest.StartsWith(nan) ? nan : rest.StartsWith(infinity) ? infinity : rest.StartsWith(negative) ? negative : default;
             if (word.Length > 0)
             {
+                words.Add(quoted.Count);
                 quoted.Add((byte)'"');
                 quoted.AddRange(word);
                 quoted.Add((byte)'"');
@@ -151,7 +169,7 @@ internal static class CaseFile
             }
         }
 
-        return [.. quoted];
+        return ([.. quoted], words);
     }
 
     private static string Name(JsonElement fields, int index) =>

@@ -1,6 +1,8 @@
+using Theory.Paper.Trust;
+
 namespace Theory.Paper.Commands;
 
-/// <summary><c>paper -- check</c>: what is committed is what the results say, byte for byte.</summary>
+/// <summary><c>paper -- check</c>: what is committed is what the results and the trials say, byte for byte.</summary>
 internal static class CheckCommand
 {
     public static int Run(Workplace place)
@@ -19,10 +21,13 @@ internal static class CheckCommand
             Console.WriteLine($"paper/generated/{file}: {what}");
         }
 
+        var trust = Path.Combine(place.Root, TrustPage.File);
+        var page = Difference(File.Exists(trust) ? File.ReadAllText(trust) : null, TrustPage.Render(Promises.Tried(place)));
+        Console.WriteLine(page is null ? $"{TrustPage.File} is what the trials say." : $"{TrustPage.File}: {page}\n`dotnet run --project paper -- trust` writes it anew.");
         Console.WriteLine(differences.Count == 0
             ? $"{rendered.Count} generated files are what the results say."
             : $"{differences.Count} of {rendered.Count} generated files differ: `dotnet run --project paper` writes them anew.");
-        return differences.Count == 0 ? 0 : 1;
+        return differences.Count == 0 && page is null ? 0 : 1;
     }
 
     private static string? Difference(string? committed, string? rendered)

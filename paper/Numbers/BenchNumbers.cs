@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Theory.Nets.Runs;
 
 namespace Theory.Paper.Numbers;
 
@@ -26,21 +26,15 @@ internal static class BenchNumbers
                 continue;
             }
 
-            JsonObject report;
-            try
+            var json = StrictJson.Read(path, file);
+            var numbers = json.Root is JsonObject report && report["numbers"] is JsonArray found ? found : throw json.Wrong(json.Root, "holds no array called numbers");
+            foreach (var published in numbers)
             {
-                report = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-            }
-            catch (JsonException e)
-            {
-                throw new PaperException($"{file}: {e.Message}");
-            }
-
-            foreach (var published in report["numbers"]?.AsArray() ?? throw new PaperException($"{file}: holds no array called numbers."))
-            {
-                var value = (double)published!["value"]!;
-                yield return new Number(prefix + (string)published["measure"]!, value, (string)published["text"]!, (string)published["how"]!, []) { File = file };
+                var (measure, value, text, how) = json.Value<Reported>(published ?? throw json.Wrong(numbers, "one of the numbers is null"));
+                yield return new Number(prefix + measure, value, text, how, []) { File = file };
             }
         }
     }
+
+    private sealed record Reported(string Measure, double Value, string Text, string How);
 }

@@ -9,6 +9,7 @@ open FsCheck.FSharp
 open FsCheck.Xunit
 open global.Xunit
 open Theory.Numerics
+open Theory.Nets.Data
 open Theory.Nets.Runs
 open Theory.Nets.Experiments
 
@@ -45,7 +46,7 @@ let ``an edited result is refused by name`` (at: PositiveInt) =
     let digits = [| for i in 0 .. text.Length - 1 do if Char.IsAsciiLetterOrDigit text[i] then i |]
     let i = digits[at.Get % digits.Length]
     File.WriteAllText(path, text[.. i - 1] + (if text[i] = '7' then "3" else "7") + text[i + 1 ..])
-    let refused = Assert.Throws<ResultFormatException>(fun () -> store.Find(job 1UL) |> ignore)
+    let refused = Assert.Throws<DataFormatException>(fun () -> store.Find(job 1UL) |> ignore)
     Assert.Equal(file, refused.File)
 
 /// A file that was cut short, or that is no JSON at all, is refused by name too.
@@ -56,7 +57,7 @@ let ``a damaged result is refused by name`` () =
         let file = store.Save(job 1UL, result [| 0.25 |], provenance "code")
         let path = Path.Combine(store.Folder, file)
         File.WriteAllText(path, damage (File.ReadAllText path))
-        Assert.Equal(file, Assert.Throws<ResultFormatException>(fun () -> store.Find(job 1UL) |> ignore).File)
+        Assert.Equal(file, Assert.Throws<DataFormatException>(fun () -> store.Find(job 1UL) |> ignore).File)
 
 /// A fresh result is never overwritten: a second one of the same job stands beside it. A stale one goes when the new one is on the disk.
 [<Fact>]

@@ -8,6 +8,7 @@ open System.Text.Json.Nodes
 open global.Xunit
 open Theory
 open Theory.Hyperreals
+open Theory.Nets.Data
 open Theory.Numerics
 open Theory.Paper
 open Theory.Paper.Commands
@@ -328,9 +329,13 @@ let ``what no function takes is refused by name`` () =
 /// A file that is none is refused by name, with the place where it stops to be one.
 [<Fact>]
 let ``a file that holds no cases is refused by name`` () =
-    let refused (path: string) = Assert.Throws<PaperException>(fun () -> CaseFile.Read path |> ignore).Message
-    Assert.Contains("nowhere.json", refused "nowhere.json")
-    withFile "[\n  {\"id\": 1},\n  {oops}\n]" (fun path -> Assert.Contains($"{path}, line 3, byte 4", refused path))
+    let refused (path: string) = Assert.Throws<DataFormatException>(fun () -> CaseFile.Read path |> ignore).Message
+    Assert.Contains("nowhere.json", Assert.Throws<PaperException>(fun () -> CaseFile.Read "nowhere.json" |> ignore).Message)
+    withFile "[\n  {\"id\": 1},\n  {oops}\n]" (fun path -> Assert.Contains($"{path}, byte 18 of the content: no JSON from here on (line 3)", refused path))
+    withFile "[{\"id\": 1, \"n\": 2, \"id\": 3}]" (fun path -> Assert.Contains($"{path}, byte 19 of the content: the member \"id\" stands twice", refused path))
+    // the offset is that in the file, however many bare words were read as texts before it
+    let bare = Assert.Throws<DataFormatException>(fun () -> CaseFile.Parse("f", Text.Encoding.UTF8.GetBytes "[{\"a\": NaN, \"b\": -Infinity, oops}]", true) |> ignore)
+    Assert.Equal(28L, bare.Offset)
     withFile "{\"case\": []}" (fun path -> Assert.Contains("\"cases\"", refused path))
     withFile "" (fun path -> Assert.Contains(path, refused path))
     withFile "[]" (fun path -> Assert.Empty(CaseFile.Read path))

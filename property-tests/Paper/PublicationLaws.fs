@@ -36,11 +36,11 @@ let private published = lazy (numbers root)
 let private copy () =
     let folder = Directory.CreateTempSubdirectory("theory-paper-").FullName
 
-    for file in [ "Theory.sln"; "Directory.Packages.props"; "docs/references.bib" ] do
+    for file in [ "Theory.sln"; "Directory.Packages.props"; "docs/references.bib"; "docs/trust.md" ] do
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, file))) |> ignore
         File.Copy(Path.Combine(root, file), Path.Combine(folder, file))
 
-    for part in [ "src"; "paper/results"; "paper/generated"; "bench/results" ] do
+    for part in [ "src"; "paper/results"; "paper/generated"; "paper/trials"; "bench/results" ] do
         for file in Directory.EnumerateFiles(Path.Combine(root, part), "*", SearchOption.AllDirectories) do
             let target = Path.Combine(folder, Path.GetRelativePath(root, file))
             Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
@@ -97,6 +97,10 @@ let ``check finds a changed character`` () =
     let status, output, _ = run folder [ "check" ]
     Assert.Equal(1, status)
     Assert.Contains("paper/generated/numbers.json: line", output)
+    let page = Path.Combine(folder, "docs/trust.md")
+    File.WriteAllText(page, File.ReadAllText(page).Replace("0 other", "1 other"))
+    let _, output, _ = run folder [ "check" ]
+    Assert.Contains("docs/trust.md: line", output)
 
 /// A result whose code has changed is stale, and what rests on it says so; a comment changes nothing.
 [<Fact>]

@@ -1,19 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Theory.Nets.Data;
 using Theory.Numerics;
 
 namespace Theory.Nets.Runs;
-
-/// <summary>A file of the store that cannot be trusted: the exception names the file and the reason.</summary>
-/// <param name="file">The file.</param>
-/// <param name="reason">What is wrong with it.</param>
-/// <param name="inner">The cause, where there is one.</param>
-public sealed class ResultFormatException(string file, string reason, Exception? inner = null)
-    : Exception($"{file}: {reason}", inner)
-{
-    /// <summary>The file.</summary>
-    public string File { get; } = file;
-}
 
 /// <summary>Results by experiment, options and seed: one immutable file each, with its provenance and a checksum.</summary>
 /// <remarks>A file is written as <see cref="WholeFile"/> writes: a killed run leaves the old state, or the new.</remarks>
@@ -21,6 +11,7 @@ public sealed class Store
 {
     private const int Schema = 1;
     private const int Attempts = 1000;
+    private static readonly string[] Provenanced = ["code", "commit", "dirty", "data", "packages", "device", "threads", "system", "command", "seconds", "finished"];
     private const string Mend = "Restore it from the history, or delete it and measure again.";
     private readonly Dictionary<string, string> current = [];
     private readonly Dictionary<string, (DateTime Written, long Length, Entry Entry)> known = [];
@@ -58,7 +49,7 @@ public sealed class Store
     /// <typeparam name="TResult">The result.</typeparam>
     /// <param name="experiment">The experiment.</param>
     /// <returns>The measurements, in the grid's order; empty where nothing was measured.</returns>
-    /// <exception cref="ResultFormatException">A file is damaged.</exception>
+    /// <exception cref="DataFormatException">A file is damaged.</exception>
     public IReadOnlyList<Measurement<TOptions, TResult>> Of<TOptions, TResult>(Experiment<TOptions, TResult> experiment)
         where TOptions : notnull
         where TResult : notnull
@@ -76,7 +67,7 @@ public sealed class Store
     /// <param name="experiment">The experiment.</param>
     /// <param name="tier">The tier.</param>
     /// <returns>The measurements, in the grid's order; a job that was never run is missing.</returns>
-    /// <exception cref="ResultFormatException">A file is damaged.</exception>
+    /// <exception cref="DataFormatException">A file is damaged.</exception>
     public IReadOnlyList<Measurement<TOptions, TResult>> Of<TOptions, TResult>(Experiment<TOptions, TResult> experiment, Tier tier)
         where TOptions : notnull
         where TResult : notnull => Of(experiment, tier, Files(experiment.Name));
@@ -94,7 +85,7 @@ public sealed class Store
     /// <summary>The entry that stands for a job.</summary>
     /// <param name="job">The job.</param>
     /// <returns>The newest fresh entry, else the newest stale one, else null.</returns>
-    /// <exception cref="ResultFormatException">A file is damaged.</exception>
+    /// <exception cref="DataFormatException">A file is damaged.</exception>
     public Entry? Find(Job job) => Find(job, Files(job.Experiment));
 
     private Entry? Find(Job job, ILookup<string, string> files)
@@ -222,32 +213,7 @@ public sealed class Store
         }
     }
 
-    private Entry ReadWhole(string file)
-    {
-        try
-        {
-            var body = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, file)))!.AsObject();
-            var stated = (string?)body["checksum"];
-            body.Remove("checksum");
-            if (stated != Canonical.Hash(body))
-            {
-                throw new ResultFormatException(file, $"the checksum is not that of the content: the file was edited or damaged. {Mend}");
-            }
-
-            if ((int?)body["schema"] != Schema)
-            {
-                throw new ResultFormatException(file, $"has schema {body["schema"]}; this program reads schema {Schema}.");
-            }
-
-            var experiment = (string)body["experiment"]!;
-            var provenance = Canonical.Read<Provenance>(body["provenance"]!);
-            return new Entry(file, experiment, body["options"]!, new Seed((ulong)body["seed"]!), body["result"]!, provenance, provenance.Code == Code(experiment));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
-        {
-            throw new ResultFormatException(file, $"is not a result. {Mend}", e);
-        }
-    }
+    private Entry ReadWhole(string file) => Entry.Parse(file, StrictJson.Bytes(Path.Combine(Folder, file), file), Code);
 
     /// <summary>The hash of the code that an experiment reaches now: a result with another is stale.</summary>
     /// <param name="experiment">The experiment's name.</param>
@@ -265,17 +231,13 @@ public sealed class Store
 
         try
         {
-            var value = Canonical.Read<T>(part);
+            var value = entry.Value<T>(part);
             parts[part] = value;
             return value;
         }
-        catch (JsonException) when (!entry.Fresh)
+        catch (DataFormatException) when (!entry.Fresh)
         {
             return default;
-        }
-        catch (JsonException e)
-        {
-            throw new ResultFormatException(entry.File, $"holds no {typeof(T).Name} of today's form: {e.Message} Measure again.", e);
         }
     }
 
@@ -287,5 +249,47 @@ public sealed class Store
     /// <param name="Result">The result.</param>
     /// <param name="Provenance">What it came from.</param>
     /// <param name="Fresh">Whether the source that the experiment can reach is unchanged.</param>
-    public sealed record Entry(string File, string Experiment, JsonNode Options, Seed Seed, JsonNode Result, Provenance Provenance, bool Fresh);
+    public sealed record Entry(string File, string Experiment, JsonNode Options, Seed Seed, JsonNode Result, Provenance Provenance, bool Fresh)
+    {
+        internal StrictJson? Json { get; init; }
+
+        /// <summary>Reads the result that these bytes of a file hold.</summary>
+        /// <param name="file">The file's name, relative to the store.</param>
+        /// <param name="bytes">All bytes of the file.</param>
+        /// <param name="code">The hash of the source that an experiment can reach now, by the experiment's name.</param>
+        /// <returns>The entry.</returns>
+        /// <exception cref="DataFormatException">The bytes are no result, or not those that were written.</exception>
+        public static Entry Parse(string file, byte[] bytes, Func<string, string> code)
+        {
+            ArgumentNullException.ThrowIfNull(code);
+            var json = StrictJson.Parse(file, bytes);
+            if (json.Root is JsonObject { } stated && stated["schema"] is { } schema && json.Value<int>(schema) != Schema)
+            {
+                throw json.Wrong(schema, $"this program reads schema {Schema}");
+            }
+
+            var body = json.Object(json.Root, "schema", "experiment", "tier", "options", "seed", "result", "provenance", "checksum");
+            var checksum = body["checksum"]!;
+            var unfit = json.Wrong(checksum, $"the checksum is not that of the content: the file was edited or damaged. {Mend}");
+            body.Remove("checksum");
+            if (checksum.GetValueKind() != JsonValueKind.String || checksum.GetValue<string>() != Canonical.Hash(body))
+            {
+                throw unfit;
+            }
+
+            _ = json.Object(body["provenance"]!, Provenanced);
+            _ = json.Value<Tier>(body["tier"]!);
+            var experiment = json.Value<string>(body["experiment"]!);
+            var provenance = json.Value<Provenance>(body["provenance"]!);
+            return new Entry(file, experiment, body["options"]!, new Seed(json.Value<ulong>(body["seed"]!)), body["result"]!, provenance, provenance.Code == code(experiment)) { Json = json };
+        }
+
+        /// <summary>Its options, its result or a part of them, typed.</summary>
+        /// <typeparam name="T">The type.</typeparam>
+        /// <param name="part">The part.</param>
+        /// <returns>The value.</returns>
+        /// <exception cref="DataFormatException">The part has not the form of the type.</exception>
+        public T Value<T>(JsonNode part)
+            where T : notnull => Json is null ? Canonical.Read<T>(part) : Json.Value<T>(part);
+    }
 }
