@@ -13,6 +13,8 @@ internal static class Promises
         KilledRuns.Trainings,
         ConcurrentWriters.Promise,
         Reproducibility.Promise,
+        SweptRuns.Local,
+        SweptRuns.Slurm,
     ];
 
     /// <summary>A promise by its name.</summary>

@@ -59,6 +59,10 @@ internal static class TrialProcess
                 case ["training", var threads, var file]:
                     Store.WriteWhole(file, MemoryMarshal.AsBytes(Reproducibility.Parameters(int.Parse(threads, CultureInfo.InvariantCulture)).AsSpan()));
                     return 0;
+                case ["sweep", var engine, var jobs]:
+                    var counts = SweptRuns.Count(engine, int.Parse(jobs, CultureInfo.InvariantCulture), 0.5, Console.WriteLine);
+                    Console.WriteLine(string.Join("; ", counts.All.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.What}"))));
+                    return SweptRuns.IsSame(counts) ? 0 : 1;
                 default:
                     return 2;
             }
@@ -97,14 +101,14 @@ internal static class TrialProcess
         }
     }
 
-    /// <summary>A small run without torch: forty steps of noisy descent on sixty-four numbers, with a checkpoint after each.</summary>
+    /// <summary>A small run without torch: twelve steps of noisy descent on 4,096 numbers, with a checkpoint after each.</summary>
     /// <param name="number">The run's number, its seed.</param>
     /// <param name="checkpoints">The folder of its checkpoints; null to run in one go.</param>
     /// <param name="begun">Told of the step that it begins at.</param>
     /// <returns>The SHA-256 of what it ends with.</returns>
     public static string PlainRun(int number, string? checkpoints, Action<long> begun)
     {
-        const int length = 64, steps = 40;
+        const int length = 4096, steps = 12;
         var run = $"{KilledRuns.Plain} {number}";
         var folder = checkpoints is null ? null : new CheckpointFolder(checkpoints);
         var (x, stream, step) = (new double[length], new Seed((ulong)number).Stream(), 0L);

@@ -74,6 +74,13 @@ let ``writers at once lose and double nothing`` () =
     let counts = ConcurrentWriters.Count(4, 40, 40, TimeSpan.FromSeconds 0.5, tell)
     Assert.Equal((200.0, 200.0, 0.0), (counts["found"], counts["of them right"], counts["doubled"]))
 
+/// A sample of the trial: six jobs whose processes are asked to stop or killed end with the table of six that nobody disturbs.
+[<Fact>]
+let ``a disturbed sweep ends with the same table`` () =
+    let _, tell = told ()
+    let counts = SweptRuns.Count("local", 6, 0.2, tell)
+    Assert.True(SweptRuns.IsSame counts)
+
 /// The makers of the trials make what they say: a well formed file is read.
 [<Property(MaxTest = 50)>]
 let ``a well formed file is read`` (seed: uint64) =
