@@ -35,6 +35,8 @@ internal static class Contents
         HorizonVariants.Experiment,
         RecurrentStarts.Experiment,
         NoisyReadout.Experiment,
+        ProductRadii.Experiment,
+        MemoryAscent.Experiment,
     ];
 
     public static IReadOnlyList<Claim> Claims { get; } =
@@ -88,6 +90,9 @@ internal static class Contents
         SmallerModelsAreMoreComputeEfficient.Efficiency,
         SmallerModelsAreMoreComputeEfficient.Longer,
         ReadoutVariance.Claim,
+        NormalTotals.Optimal,
+        NormalTotals.Orthogonal,
+        PowersAgainstProducts.Claim,
         NonNormalStarts.Trained,
         NonNormalStarts.Chains,
         NonNormalStarts.IdentityAndChain,
@@ -139,6 +144,9 @@ internal static class Contents
         RecurrentStartFigures.Curves,
         RecurrentStartFigures.Mixture,
         PseudospectrumFigure.Artifact,
+        ProductRadiiTable.Artifact,
+        InitialisationFigures.Memory,
+        InitialisationFigures.Table,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -156,6 +164,8 @@ internal static class Contents
         (_, _) => SpectrumNumbers.From(),
         (store, _) => RecurrentNumbers.From(store),
         (_, _) => PseudospectrumNumbers.All(),
+        (store, _) => RandomMatrixNumbers.From(store),
+        (_, _) => InitialisationNumbers.All(),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)

@@ -15,6 +15,7 @@ internal static class Promises
         Reproducibility.Promise,
         SweptRuns.Local,
         SweptRuns.Slurm,
+        CertificateEdits.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>

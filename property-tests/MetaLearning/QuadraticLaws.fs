@@ -2,6 +2,7 @@
 module Theory.Laws.MetaLearning.QuadraticLaws
 
 open System
+open System.Runtime.Intrinsics
 open FsCheck
 open FsCheck.FSharp
 open FsCheck.Xunit
@@ -26,7 +27,7 @@ let run largestCount largestSteps =
         let! w = Gen.listOfLength n (Gen.elements [ 1.0; 1.0; 3.0; 0.25 ])
         let! steps = Gen.choose (1, largestSteps)
         let! share = Gen.listOfLength steps (between 0.0 0.95)
-        let! momenta = Gen.frequency [ 1, Gen.constant (List.replicate steps 0.0); 3, Gen.listOfLength steps (between 0.0 0.95) ]
+        let! momenta = Gen.frequency [ 1, Gen.constant (List.replicate steps 0.0); 1, Gen.listOfLength steps (Gen.oneof [ Gen.constant 0.0; between 0.0 0.95 ]); 3, Gen.listOfLength steps (between 0.0 0.95) ]
         let largest = List.max h
         return { Problem = NoisyQuadratic.Of(h, (if silent then List.replicate n 0.0 else noise), start, w)
                  Schedule = Schedule.Of(share |> List.map (fun s -> s * 2.0 / largest), momenta) }
@@ -303,6 +304,22 @@ let ``least-squares noise counts multiplicities`` (run: Run) =
     agree 1e-11 (SecondMoments.Losses(p.With p, optimiser, Sampling 2.0)) (SecondMoments.Losses(twice, optimiser, Sampling 2.0))
     // a large batch leaves the labels' noise alone
     agree 1e-8 (losses p optimiser) (SecondMoments.Losses(p, optimiser, Sampling 1e12))
+
+let private atWidth<'Lanes, 'Register when 'Lanes :> ILanes<'Register> and 'Register: struct and 'Register: (new: unit -> 'Register) and 'Register :> ValueType> (problem: NoisyQuadratic) (schedule: Schedule) =
+    let each, byRate, byMomentum = Array.zeroCreate<float> schedule.Steps, Array.zeroCreate<float> schedule.Steps, Array.zeroCreate<float> schedule.Steps
+    let last = HeavyBallKernel.Run<'Lanes, 'Register>(problem, schedule, Span(), Span(), Span())
+    HeavyBallKernel.Run<'Lanes, 'Register>(problem, schedule, each.AsSpan(), Span(), Span()) |> ignore
+    HeavyBallKernel.Run<'Lanes, 'Register>(problem, schedule, Span(), byRate.AsSpan(), byMomentum.AsSpan()) |> ignore
+    Array.concat [ [| last |]; each; byRate; byMomentum ] |> Array.map BitConverter.DoubleToInt64Bits
+
+/// Registers of four lanes and of eight, in blocks of whatever length: not a bit of a loss or of a derivative hangs on the machine.
+[<Property(Arbitrary = [| typeof<Runs> |], MaxTest = 60)>]
+let ``the width of the registers moves no bit`` (run: Run) (count: PositiveInt) =
+    let same problem schedule = Assert.Equal<int64 array>(atWidth<Lanes4, Vector256<float>> problem schedule, atWidth<Lanes8, Vector512<float>> problem schedule)
+    same run.Problem run.Schedule
+    // more coordinates than a block has
+    let many = NoisyQuadratic.Wu(200 + 13 * count.Get)
+    same many (Schedules.Greedy(many, 1 + count.Get, Box.Published many))
 
 /// One pass forward and one back give what the definition gives: the first-order part of the loss at α + ε and at μ + ε, each entry in turn.
 [<Property(Arbitrary = [| typeof<Small> |], MaxTest = 30); Source("wu2018understanding", "Theorem 2")>]

@@ -81,6 +81,19 @@ let ``a disturbed sweep ends with the same table`` () =
     let counts = SweptRuns.Count("local", 6, 0.2, tell)
     Assert.True(SweptRuns.IsSame counts)
 
+/// A sample of the trial, without the images: a certificate that one edit has made false is rejected, and so is a malformed one; the committed ones are accepted.
+[<Fact>]
+let ``a false certificate is rejected`` () =
+    let rec up (folder: IO.DirectoryInfo) = if IO.File.Exists(IO.Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
+    let lines, tell = told ()
+    let counts = CertificateEdits.Count(up (IO.DirectoryInfo AppContext.BaseDirectory), 20, false, tell)
+    Assert.True(lines.Count = 0, String.Join("\n", lines))
+    Assert.Equal(counts["committed certificates"], counts["of them accepted"])
+    Assert.Equal(100.0, counts["of them rejected"])
+    Assert.Equal(20.0, counts["of those rejected"])
+    Assert.Equal(100.0, counts["of those answered"])
+    Assert.InRange(counts["lines of the checker"], 1.0, 200.0)
+
 /// The makers of the trials make what they say: a well formed file is read.
 [<Property(MaxTest = 50)>]
 let ``a well formed file is read`` (seed: uint64) =
