@@ -74,11 +74,11 @@ let ``writers at once lose and double nothing`` () =
     let counts = ConcurrentWriters.Count(4, 40, 40, TimeSpan.FromSeconds 0.5, tell)
     Assert.Equal((200.0, 200.0, 0.0), (counts["found"], counts["of them right"], counts["doubled"]))
 
-/// A sample of the trial: six jobs whose processes are asked to stop or killed end with the table of six that nobody disturbs.
+/// A sample of the trial: four jobs whose processes are asked to stop or killed end with the table of four that nobody disturbs.
 [<Fact>]
 let ``a disturbed sweep ends with the same table`` () =
     let _, tell = told ()
-    let counts = SweptRuns.Count("local", 6, 0.2, tell)
+    let counts = SweptRuns.Count("local", 4, 0.2, tell)
     Assert.True(SweptRuns.IsSame counts)
 
 /// A sample of the trial, without the images: a certificate that one edit has made false is rejected, and so is a malformed one; the committed ones are accepted.
