@@ -16,7 +16,7 @@ internal static class KilledRuns
         "A run that is killed at any moment, while it computes, saves a checkpoint or writes its result, is taken up by another process and ends with the same bits. Here runs without torch, which start fast.",
         "1,000 of 1,000 kills, each followed by the result of an uninterrupted run; at least 50 in the midst of a write",
         counts => Met(counts) && counts[Unfinished] >= 50,
-        trial => Count(Plain, 1000, 40, trial.Report));
+        trial => Count(Plain, 1000, 200, trial.Report));
 
     public static Promise Trainings { get; } = new(
         "killed-trainings",

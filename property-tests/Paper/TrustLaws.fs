@@ -62,7 +62,7 @@ let ``power cuts and failing calls lose nothing`` () =
 [<Fact>]
 let ``a killed run ends with the same bits`` () =
     let lines, tell = told ()
-    let counts = KilledRuns.Count(KilledRuns.Plain, 3, 40, tell)
+    let counts = KilledRuns.Count(KilledRuns.Plain, 3, 200, tell)
     Assert.True(lines.Count = 0, String.Join("\n", lines))
     Assert.Equal(3.0, counts["runs that went on to the hash of an uninterrupted one"])
     Assert.Equal(counts["results"], counts["of them right"])
