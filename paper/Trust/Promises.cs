@@ -7,6 +7,15 @@ internal static class Promises
     [
         MalformedFiles.Promise,
         Fuzz.Promise,
+        DamagedCheckpoints.Promise,
+        DiskFailures.Promise,
+        KilledRuns.Promise,
+        KilledRuns.Trainings,
+        ConcurrentWriters.Promise,
+        Reproducibility.Promise,
+        SweptRuns.Local,
+        SweptRuns.Slurm,
+        CertificateEdits.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>
