@@ -63,6 +63,6 @@ internal static class ChainIsOptimal
             Judgement([.. ratios.Select(static r => (r.Norm, r.Ratio))]),
             Predicted,
             $"Ascents of the total over matrices of bounded norm, from {ascents.Sum(static m => m.Result.Memories.Count)} starts. Norm {string.Join(" and ", within.Select(static r => Printing.Plain(r.Norm)).Distinct())}, {within.Min(static r => r.Units)} to {within.Max(static r => r.Units)} units: the best total differs from the chain's by {Printing.Below(within.Max(static r => Math.Abs(r.Ratio - 1)))}, relatively.{(beyond.Count == 0 ? "" : $" Beyond, the best over the chain's, proved from below: {string.Join("; ", beyond.Select(static r => $"norm {Printing.Plain(r.Norm)}, {r.Units} units: {Printing.Plain(r.Ratio, 4)}"))}.")} Ten units of $0.999\\,I + 0.2\\,S$, of norm {Printing.Plain(NearCritical.Norm)}, have {InitialisationNumbers.Agreed(NearCritical.Lower, NearCritical.Upper)}.",
-            $"Holds if at every norm the best total found is the chain's to {Printing.Below(More / 10)}; conditional if the chain is beaten at some norms above one; fails if it is beaten at all, or within norm one, against the theorem.");
+            $"Holds if at every norm the best total found is the chain's to {Printing.Below(More / 10)}; conditional if the chain is beaten at some norms above one; fails if it is beaten at every norm, or within norm one, against the theorem.");
     }
 }
