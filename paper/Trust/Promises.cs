@@ -8,6 +8,8 @@ internal static class Promises
         MalformedFiles.Promise,
         Fuzz.Promise,
         CertificateEdits.Promise,
+        IntervalStandard.Promise,
+        Containment.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>
