@@ -10,6 +10,7 @@ internal static class Promises
         CertificateEdits.Promise,
         IntervalStandard.Promise,
         Containment.Promise,
+        PrintedBounds.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>
