@@ -90,6 +90,8 @@ internal static class Contents
         SmallerModelsAreMoreComputeEfficient.Efficiency,
         SmallerModelsAreMoreComputeEfficient.Longer,
         ReadoutVariance.Claim,
+        NormalTotals.Optimal,
+        NormalTotals.Orthogonal,
         PowersAgainstProducts.Claim,
         NonNormalStarts.Trained,
         NonNormalStarts.Chains,
@@ -143,6 +145,8 @@ internal static class Contents
         RecurrentStartFigures.Mixture,
         PseudospectrumFigure.Artifact,
         ProductRadiiTable.Artifact,
+        InitialisationFigures.Memory,
+        InitialisationFigures.Table,
     ];
 
     /// <summary>Where the published numbers come from: the store, and the files of the benchmarks under the root.</summary>
@@ -161,6 +165,7 @@ internal static class Contents
         (store, _) => RecurrentNumbers.From(store),
         (_, _) => PseudospectrumNumbers.All(),
         (store, _) => RandomMatrixNumbers.From(store),
+        (_, _) => InitialisationNumbers.All(),
     ];
 
     public static IExperiment Experiment(string name) => Experiments.FirstOrDefault(e => e.Name == name)

@@ -227,3 +227,20 @@ let ``an initialisation outside its domain is refused by name`` () =
     refused<ArgumentOutOfRangeException> "outer" (fun () -> Initialisations.LinearRecurrentUnit([| 0.5; 0.5 |], 0.5, 1.5))
     refused<ArgumentOutOfRangeException> "inner" (fun () -> Initialisations.LinearRecurrentUnit([| 0.5; 0.5 |], 0.9, 0.5))
     refused<ArgumentOutOfRangeException> "inner" (fun () -> Initialisations.LinearRecurrentUnit([| 0.5; 0.5 |], 1.0, 1.0))
+
+/// Normal starts keep a total of one; a chain and a shift the harmonic number; contractions no more at any lag than a chain, 1/(k+1), and LegS and LegT between one and the chain's total.
+[<Theory; InlineData(6); InlineData(16); Source("ganguli2008memory", "delay line")>]
+let ``initialisations have the memory of their kind`` (n: int) =
+    let harmonic = Seq.sum [ for k in 1 .. n -> 1.0 / float k ]
+    for start in Initialisations.All(normals 9UL n, uniforms 9UL n) do
+        let memory = FisherMemory.Of(start.Weights, start.Input, la = la)
+        if commutator start.Weights <= 1e-13 then
+            Assert.Equal(1.0, memory.Total, 1e-11)
+            Assert.Equal(1.0, memory.Capacity, 1e-11)
+        elif start.Name = "chain" || start.Name = "shift" then
+            Assert.Equal(harmonic, memory.Total, 1e-12)
+            Assert.All(Seq.indexed (memory.Curve n), fun (k, j) -> Assert.Equal(1.0 / float (k + 1), j, 1e-12))
+        else Assert.True(memory.Capacity > 1.01, start.Name)
+        if (la.SingularValues start.Weights)[0] <= 1.0 + 1e-12 then
+            Assert.All(Seq.indexed (memory.Curve(3 * n)), fun (k, j) -> Assert.True(j <= (1.0 + 1e-11) / float (k + 1)))
+        if start.Name.StartsWith "leg" then Assert.InRange(memory.Total, 0.7 * harmonic, harmonic)

@@ -88,3 +88,26 @@ let ``powers outgrow products only where every interval says so`` () =
     Assert.Equal(Theory.Paper.Rendering.Outcome.Conditional, judge [ 0.1, 0.2, false; 0.9, 0.1, true ])
     Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, judge [ -0.1, 0.05, false; -0.9, 0.1, true ])
     Assert.Equal(Theory.Paper.Rendering.Outcome.Undecided, judge [ -0.1, 0.05, false; 0.0, 0.1, true ])
+
+/// Normal matrices at one and others above; a normal one off one; another that no input lifts; nothing to compare.
+[<Fact>]
+let ``normal totals are one and others exceed it`` () =
+    let judge cells = NormalTotals.OptimalOutcome [| for normal, lower, upper, best in cells -> struct (normal, lower, upper, best) |]
+    let one = true, 1.0 - 1e-13, 1.0 + 1e-13, 1.0
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Holds, judge [ one; false, 0.4, 0.41, 1.2 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, judge [ one; false, 0.4, 0.41, 1.0 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, judge [ true, 1.001, 1.002, 1.002; false, 2.0, 2.1, 2.2 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Undecided, judge [ one ])
+    let best sizes = NormalTotals.BestOutcome [| for upper, others in sizes -> struct (upper, (others: float list) :> System.Collections.Generic.IReadOnlyList<float>) |]
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Holds, best [ 1.0, [ 1.1; 3.0 ]; 1.0, [ 1.2 ] ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Conditional, best [ 1.0, [ 0.9; 3.0 ]; 1.0, [ 1.2 ] ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Undecided, best [ 1.0, [ 0.9 ]; 1.0, [ 1.2 ] ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, best [ 1.0, [ 0.9 ]; 1.0, [ 1.0 ] ])
+
+/// The digits that both ends of a proved interval round to.
+[<Fact>]
+let ``an interval prints the digits that its ends agree in`` () =
+    Assert.Equal("1", Theory.Paper.Numbers.InitialisationNumbers.Agreed(1.0 - 1e-13, 1.0 + 1e-13))
+    Assert.Equal("2.718282", Theory.Paper.Numbers.InitialisationNumbers.Agreed(2.71828182845, 2.71828182846))
+    Assert.Equal("2.72", Theory.Paper.Numbers.InitialisationNumbers.Agreed(2.7171, 2.7234))
+    Assert.Equal("1.4 to 2.7", Theory.Paper.Numbers.InitialisationNumbers.Agreed(1.41, 2.62))
