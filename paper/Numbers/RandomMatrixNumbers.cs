@@ -34,7 +34,7 @@ internal static class RandomMatrixNumbers
         var cells = PowersAgainstProducts.Cells(store);
         foreach (var (from, at) in cells)
         {
-            var ratio = Math.Exp(at.Difference.Mean);
+            var ratio = Math.Round(Math.Exp(at.Difference.Mean), 10);
             yield return new(
                 FormattableString.Invariant($"non-normal/{(from.Options.Complex ? "complex" : "real")}-radius-{from.Options.Order}-{at.Factors}/ratio"),
                 ratio, Printing.Plain(ratio, 3), $"Geometric mean of ρ(Wᵏ) over ρ(W_k⋯W₁) over {from.Options.Draws} draws, k = {at.Factors}, order {from.Options.Order}; its logarithm has the 99 % reach {Printing.Plain(SeedMean.Normal99 * at.Difference.Error, 2)}.", [from.Job]);
