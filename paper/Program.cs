@@ -5,6 +5,17 @@ using Theory.Nets.Runs;
 using Theory.Paper;
 using Theory.Paper.Commands;
 using Theory.Paper.Rendering;
+using Theory.Paper.Trust;
+
+if (args is [TrialProcess.Word, .. var rest])
+{
+    return TrialProcess.Do(rest);
+}
+
+if (args is [SweepCommand.WorkerWord, .. var worker])
+{
+    return SweepCommand.Work(worker);
+}
 
 var names = new Argument<string[]>("NAME") { Description = "Experiments; all where none is named.", Arity = ArgumentArity.ZeroOrMore };
 var name = new Argument<string>("NAME") { Description = "A number, claim, artifact or experiment." };
@@ -20,6 +31,25 @@ var lines = new Option<bool>("--json") { Description = "One JSON object a line, 
 var trials = new Argument<string[]>("TRIAL") { Description = "Trials; all where none is named.", Arity = ArgumentArity.ZeroOrMore };
 var text = new Option<bool>("--text") { Description = "Text and counts instead of JSON." };
 
+var engine = new Option<string>("--engine") { Description = "local, a pool of processes here, or slurm.", DefaultValueFactory = _ => "local" };
+var workers = new Option<int>("--workers") { Description = "Jobs at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var signal = new Option<string>("--signal") { Description = $"By which a job is asked to stop after its step: {string.Join(", ", StopSignal.Names)}.", DefaultValueFactory = _ => "USR1" };
+var every = new Option<int>("--every") { Description = "Steps between two checkpoints of a job that keeps them.", DefaultValueFactory = _ => 100 };
+var slurmOptions = new Option<string[]>("--sbatch") { Description = "An option of sbatch's own, such as --sbatch=--time=01:00:00; may be repeated.", DefaultValueFactory = _ => [] };
+Func<ParseResult, Sweeping> sweeping = p => new Sweeping(p.GetValue(names)!, p.GetValue(tier), p.GetValue(engine)!, p.GetValue(workers), p.GetValue(signal)!, p.GetValue(every), p.GetValue(device)!, p.GetValue(slurmOptions)!);
+Symbol[] swept = [names, tier, engine, workers, signal, every, device, slurmOptions];
+var sweep = new Command("sweep", "Many jobs at once, on this machine or a cluster: killed or stopped, they go on from their checkpoints.")
+{
+    Command("submit", "Run what has no fresh result; what is queued or done already is left to that.", [.. swept, dryRun],
+        p => SweepCommand.Submit(Workplace.Find(), sweeping(p), again: false, p.GetValue(dryRun))),
+    Command("resume", "The same, and run again what failed.", [.. swept, dryRun],
+        p => SweepCommand.Submit(Workplace.Find(), sweeping(p), again: true, p.GetValue(dryRun))),
+    Command("status", "Where the jobs stand.", swept,
+        p => SweepCommand.Status(Workplace.Find(), sweeping(p))),
+    Command("cancel", "Stop all; resume goes on.", swept,
+        p => SweepCommand.Cancel(Workplace.Find(), sweeping(p))),
+};
+
 var root = new RootCommand("Regenerates the paper: every claim with its prediction, its measurement and its verdict.")
 {
     renderOnly,
@@ -29,6 +59,7 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
         _ => CheckCommand.Run(Workplace.Find())),
     Command("run", "Measure a tier's grid anew where it is missing or stale.", [names, tier, again, dryRun, threads, device],
         p => RunCommand.Run(Workplace.Find(), p.GetValue(names)!, p.GetValue(tier), p.GetValue(again), p.GetValue(dryRun), p.GetValue(device)!, p.GetValue(threads))),
+    sweep,
     Command("why", "What a number, claim, artifact or experiment came from.", [name],
         p => WhyCommand.Run(Workplace.Find(), p.GetValue(name)!)),
     Command("number", "One published number with its provenance.", [name],

@@ -33,17 +33,24 @@ internal static class Measuring
         return failed;
     }
 
-    private static void One(Workplace place, Job job, Compute compute, string command, Action<Progress> report)
+    /// <summary>Runs one job and stores its result with its provenance.</summary>
+    /// <param name="place">The checkout.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="compute">The device and the number of threads.</param>
+    /// <param name="command">The command that the provenance names.</param>
+    /// <param name="report">Told how far it is.</param>
+    /// <param name="checkpointing">Who may ask it to stop; null where it is run to its end, and its result stands beside others of the job.</param>
+    public static void One(Workplace place, Job job, Compute compute, string command, Action<Progress> report, Checkpointing? checkpointing = null)
     {
         var experiment = Contents.Experiments.Single(e => e.Name == job.Experiment);
         var code = place.Sources.Of(job.Experiment);
         var (commit, dirty) = place.Commit();
         var data = new DataFinder();
         var clock = Stopwatch.StartNew();
-        var result = experiment.Execute(job, new Lab(data, compute, report));
+        var result = experiment.Execute(job, new Lab(data, compute, report), checkpointing);
         var seconds = Math.Round(clock.Elapsed.TotalSeconds, 1);
         var now = DateTime.UtcNow;
-        place.Store.Save(job, result, new Provenance(
+        var provenance = new Provenance(
             code,
             commit,
             dirty,
@@ -54,7 +61,8 @@ internal static class Measuring
             $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
             command,
             seconds,
-            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))));
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        _ = checkpointing is null ? place.Store.Save(job, result, provenance) : place.Store.SaveOnce(job, result, provenance);
     }
 
     // each platform has a libtorch package of its own; the others' are not here

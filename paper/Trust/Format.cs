@@ -11,7 +11,7 @@ namespace Theory.Paper.Trust;
 internal sealed record Format(string Name, Action<string, byte[]> Read, Func<RandomStream, byte[]> WellFormed, Func<RandomStream, (string Damage, byte[] Bytes)> Malformed)
 {
     /// <summary>All kinds of files.</summary>
-    public static IReadOnlyList<Format> All { get; } = [IdxFiles.Plain, IdxFiles.Compressed, ResultFiles.Format, CaseFiles.Format];
+    public static IReadOnlyList<Format> All { get; } = [IdxFiles.Plain, IdxFiles.Compressed, ResultFiles.Format, CaseFiles.Format, TensorFiles.Plain, TensorFiles.Sealed];
 }
 
 /// <summary>Damage that any file can take.</summary>

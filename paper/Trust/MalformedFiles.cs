@@ -12,7 +12,7 @@ internal static class MalformedFiles
 
     public static Promise Promise { get; } = new(
         "malformed-files",
-        "A malformed file (idx, gzip, result, case file) is refused by a `DataFormatException` that names the file, the byte and the reason, before memory of a declared size is taken.",
+        "A malformed file (idx, gzip, result, case file, safetensors, checkpoint) is refused by a `DataFormatException` that names the file, the byte and the reason, before memory of a declared size is taken.",
         "≥ 3,000 files, each refused, in ≤ 50 ms and ≤ 16 MB",
         counts => counts[Files] >= 3000 && counts[Refused] == counts[Files] && counts[Slowest] <= 50 && counts[Largest] <= 16,
         trial => Count(Each, trial.Report));

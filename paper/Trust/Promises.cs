@@ -7,7 +7,18 @@ internal static class Promises
     [
         MalformedFiles.Promise,
         Fuzz.Promise,
+        DamagedCheckpoints.Promise,
+        DiskFailures.Promise,
+        KilledRuns.Promise,
+        KilledRuns.Trainings,
+        ConcurrentWriters.Promise,
+        Reproducibility.Promise,
+        SweptRuns.Local,
+        SweptRuns.Slurm,
         CertificateEdits.Promise,
+        IntervalStandard.Promise,
+        Containment.Promise,
+        PrintedBounds.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>

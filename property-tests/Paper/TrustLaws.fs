@@ -16,25 +16,70 @@ let private told () =
     let lines = ResizeArray<string>()
     lines, Action<string>(fun line -> lock lines (fun () -> lines.Add line))
 
-/// A sample of the trial: each of 800 malformed files is refused by name, byte and reason, and takes little memory.
+/// A sample of the trial: each of 200 malformed files a format is refused by name, byte and reason, and takes little memory.
 [<Fact>]
 let ``malformed files are refused`` () =
     let lines, tell = told ()
     let counts = MalformedFiles.Count(200, tell)
     Assert.True(lines.Count = 0, String.Join("\n", lines))
-    Assert.Equal(800.0, counts["malformed files"])
-    Assert.Equal(800.0, counts["refused with file, byte and reason"])
+    Assert.Equal(200.0 * float Format.All.Count, counts["malformed files"])
+    Assert.Equal(counts["malformed files"], counts["refused with file, byte and reason"])
     Assert.InRange(counts["MB taken by the largest"], 0.0, 16.0)
 
-/// A sample of the trial: 100,000 random edits of files are read or refused, whatever they have become.
+/// A sample of the trial: 20,000 random edits a format are read or refused, whatever they have become.
 [<Fact>]
 let ``a reader reads or refuses by the one exception`` () =
     let _, tell = told ()
-    let counts = Fuzz.Count(25000, tell)
-    Assert.Equal(100000.0, counts["inputs"])
+    let counts = Fuzz.Count(20000, tell)
+    Assert.Equal(20000.0 * float Format.All.Count, counts["inputs"])
     Assert.Equal(0.0, counts["other exceptions"])
     // neither is for want of the other
     Assert.InRange(counts["of them read"], 1000.0, 99000.0)
+
+/// A sample of the trial: 400 damaged checkpoints are refused, and the training stands where it stood.
+[<Fact>]
+let ``damaged checkpoints are refused`` () =
+    let lines, tell = told ()
+    let counts = DamagedCheckpoints.Count(400, tell)
+    Assert.True(lines.Count = 0, String.Join("\n", lines))
+    Assert.Equal((400.0, 0.0, 10.0), (counts["refused by the one exception"], counts["trainings half changed"], counts["undamaged ones loaded"]))
+
+/// The part of the trial that needs no mount: no power cut and no failing call loses a file, and where flushes do nothing some are lost.
+[<Fact>]
+let ``power cuts and failing calls lose nothing`` () =
+    let lines, tell = told ()
+
+    for power in [ true; false ] do
+        let struct (tried, whole) = DiskFailures.Simulated(power, false, tell)
+        Assert.True(lines.Count = 0, String.Join("\n", lines))
+        Assert.Equal(tried, whole)
+        Assert.True(tried >= 70)
+
+    let struct (tried, whole) = DiskFailures.Simulated(true, true, tell)
+    Assert.InRange(whole, 1, tried - 1)
+
+/// A sample of the trial: three kills of runs without torch, and each is taken up to the same end.
+[<Fact>]
+let ``a killed run ends with the same bits`` () =
+    let lines, tell = told ()
+    let counts = KilledRuns.Count(KilledRuns.Plain, 3, 200, tell)
+    Assert.True(lines.Count = 0, String.Join("\n", lines))
+    Assert.Equal(3.0, counts["runs that went on to the hash of an uninterrupted one"])
+    Assert.Equal(counts["results"], counts["of them right"])
+
+/// A sample of the trial: four processes, two kills a second, every result once.
+[<Fact>]
+let ``writers at once lose and double nothing`` () =
+    let _, tell = told ()
+    let counts = ConcurrentWriters.Count(4, 40, 40, TimeSpan.FromSeconds 0.5, tell)
+    Assert.Equal((200.0, 200.0, 0.0), (counts["found"], counts["of them right"], counts["doubled"]))
+
+/// A sample of the trial: four jobs whose processes are asked to stop or killed end with the table of four that nobody disturbs.
+[<Fact>]
+let ``a disturbed sweep ends with the same table`` () =
+    let _, tell = told ()
+    let counts = SweptRuns.Count("local", 4, 0.2, tell)
+    Assert.True(SweptRuns.IsSame counts)
 
 /// A sample of the trial, without the images: a certificate that one edit has made false is rejected, and so is a malformed one; the committed ones are accepted.
 [<Fact>]
@@ -48,6 +93,23 @@ let ``a false certificate is rejected`` () =
     Assert.Equal(20.0, counts["of those rejected"])
     Assert.Equal(100.0, counts["of those answered"])
     Assert.InRange(counts["lines of the checker"], 1.0, 200.0)
+
+/// A sample of the trial: at 5,000 random elements of random intervals, each of 33 functions holds the value in 72 digits, and at a point is at most a place too wide.
+[<Fact>]
+let ``an interval holds the value at every element`` () =
+    let lines, tell = told ()
+    let counts = Containment.Count(5000, tell)
+    // one line a function tells how far it is
+    Assert.True((float lines.Count = counts["functions"]), String.Join("\n", lines))
+    for none in [ "values outside"; "undecided"; "intervals of a point more than a place wider than the tightest" ] do
+        Assert.Equal(0.0, counts[none])
+
+/// A sample of the trial: 300 prints of each bound are not below the theorem in 72 digits, and at most one last digit above the least that is not.
+[<Fact>]
+let ``a printed bound is a bound`` () =
+    let _, tell = told ()
+    let counts = PrintedBounds.Count(300, tell)
+    Assert.Equal(300.0 * counts["bounds"], counts["the least print that is not below"] + counts["one last digit above it"])
 
 /// The makers of the trials make what they say: a well formed file is read.
 [<Property(MaxTest = 50)>]

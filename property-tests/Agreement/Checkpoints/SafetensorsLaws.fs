@@ -124,6 +124,7 @@ let ``each breach of the format is refused at its byte, at once`` () =
         let refused = Assert.Throws<DataFormatException>(fun () -> parse bytes |> ignore)
         Assert.True(clock.Elapsed.TotalMilliseconds < 50.0, $"{header}: {clock.Elapsed}")
         Assert.Equal("file", refused.File)
+        Assert.InRange(refused.Offset, 0L, int64 bytes.Length)
 
         if not (isNull place) then
             let at = header.LastIndexOf(place, StringComparison.Ordinal)

@@ -323,7 +323,7 @@ public static class Safetensors
 
         if (end != length - data)
         {
-            throw Wrong(Math.Min(length, data + end), $"the tensors have {end} bytes, and the file has {length - data} after its header");
+            throw Wrong(end < length - data ? data + end : length, $"the tensors have {end} bytes, and the file has {length - data} after its header");
         }
 
         if (parts.Find(p => p.End - p.Begin > Array.MaxLength) is { } large)

@@ -55,8 +55,10 @@ public interface IExperiment
     /// <summary>Runs one job.</summary>
     /// <param name="job">A job of this experiment.</param>
     /// <param name="lab">The surroundings.</param>
+    /// <param name="checkpointing">Who may ask it to stop, and where its checkpoints lie; null where nobody does.</param>
     /// <returns>The result as JSON.</returns>
-    JsonNode Execute(Job job, Lab lab);
+    /// <exception cref="RunInterruptedException">It was asked to stop; run again, it goes on from its checkpoint, or anew where it keeps none.</exception>
+    JsonNode Execute(Job job, Lab lab, Checkpointing? checkpointing = null);
 }
 
 /// <summary>A network experiment: options and a seed in, a result out; nothing else decides the result but the data and the machine in <see cref="Lab"/>.</summary>
@@ -72,18 +74,28 @@ public sealed record Experiment<TOptions, TResult>(
     where TOptions : notnull
     where TResult : notnull
 {
+    /// <summary>The run of an experiment that keeps checkpoints; null for one that begins anew when it was stopped.</summary>
+    public Func<TOptions, Seed, Lab, Checkpointing?, TResult>? Resumable { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyList<Job> Jobs(Tier tier) => [.. Grid(tier).Select(t => new Job(Name, tier, Canonical.Write(t.Options), t.Seed))];
 
     /// <inheritdoc/>
-    public JsonNode Execute(Job job, Lab lab)
+    public JsonNode Execute(Job job, Lab lab, Checkpointing? checkpointing = null)
     {
         if (job.Experiment != Name)
         {
             throw new ArgumentException($"The job {job.Id} is not one of {Name}.", nameof(job));
         }
 
-        return Canonical.Write(Run(Canonical.Read<TOptions>(job.Options), job.Seed, lab));
+        var options = Canonical.Read<TOptions>(job.Options);
+        if (Resumable is not null)
+        {
+            return Canonical.Write(Resumable(options, job.Seed, lab, checkpointing));
+        }
+
+        // a run without checkpoints can still be left wherever it tells how far it is
+        return Canonical.Write(Run(options, job.Seed, checkpointing is null ? lab : lab with { Report = progress => (checkpointing.Asked() ? throw new RunInterruptedException(0) : lab.Report)(progress) }));
     }
 
     /// <summary>The name.</summary>
