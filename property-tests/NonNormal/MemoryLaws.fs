@@ -227,6 +227,34 @@ let ``a certificate contains sixty digits of the memory`` () =
         Assert.True(abs (Reference.relativeExcess memory.Total row[5]) <= 1e-10, $"{row[0]} {n}: {memory.Total} for {row[5]}")
         Assert.True(memory.Residual <= 1e-11)
 
+/// Large networks go to the native library where they lie; whoever computes, and however, the memory is the same.
+[<Property(MaxTest = 6)>]
+let ``a network remembers the same by every library`` (seed: uint64) (PositiveInt size) =
+    let n = 64 + size % 40
+    let w, v, lags = scaledTo (0.5 + 0.45 * float (seed % 8UL) / 7.0) (let x = normals seed "network" (n * n) in Matrix(n, n, fun i j -> x[i + j * n])), unitVector seed n, 1 + size % 300
+    let native, managed = FisherMemory.Of(w, v, 0.5), FisherMemory.Of(w, v, 0.5, LinearAlgebra.Managed)
+    near 1e-11 native.Total managed.Total
+    && Seq.forall2 (fun x y -> abs (x - y) <= 1e-11 * x + 1e-14) (native.Curve lags) (managed.Curve lags)
+    && (native.Covariance - managed.Covariance).FrobeniusNorm <= 1e-11 * managed.Covariance.FrobeniusNorm
+    && (native.Covariance - native.Covariance.Transpose()).FrobeniusNorm = 0.0
+    && (native.Spatial - managed.Spatial).FrobeniusNorm <= 1e-10 * float n
+    && (native.Temporal 7 - managed.Temporal 7).FrobeniusNorm <= 1e-11
+    && native.Residual <= 1e-11 && managed.Residual <= 1e-11
+    && native.TraceDefect <= 1e-9
+
+/// Where doubles lose the unit of noise beside the signal, fixed point is taken, at once and silently.
+[<Fact>]
+let ``a long chain is remembered rightly`` () =
+    for n, link in [ 40, 8.0; 90, 2.0 ] do
+        let w = Matrix(n, n, fun i j -> if i = j then 0.3 elif i = j + 1 then link else 0.0)
+        let memory, certified = FisherMemory.Of(w, first n), CertifiedMemory.Of(w, first n, 3)
+        Assert.Equal(0.0, memory.Residual)
+        Assert.Equal(certified.Total, memory.Total, 1e-9)
+        Assert.Equal<float>(certified.Curve, memory.Curve 3)
+        let temporal = memory.Temporal 3
+        Assert.Equal(certified.Curve[2], temporal[2, 2], 1e-13)
+        Assert.Equal(temporal[0, 2], temporal[2, 0], 1e-14)
+
 /// A power of W that is below 1 proves the network stable; a larger trace than N, or an eigenvalue on a diagonal, shows that it is not.
 [<Fact>]
 let ``networks that are not stable are refused by name`` () =

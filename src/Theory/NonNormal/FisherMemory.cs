@@ -15,8 +15,6 @@ public sealed class FisherMemory
     // the largest residual, relative to I, that doubles are trusted at
     private const double Trusted = 1e-11;
     private const double Target = 1e-12;
-    private const int MostSquarings = 44;
-
     private readonly ILinearAlgebra la;
     private readonly double[] v;
     private readonly Core core;
@@ -136,6 +134,11 @@ public sealed class FisherMemory
             return CertifiedMemory.Of(enclosure, v, lags, Noise, Target).Curve;
         }
 
+        if (core.Pinned is { } pinned && pinned.Forms(v, lags) is { } forms)
+        {
+            return Array.ConvertAll(forms, form => form / Noise);
+        }
+
         var u = core.Signals(v, lags, la);
         var image = la.Solve(core.Covariance, u);
         var curve = new double[lags];
@@ -188,11 +191,12 @@ public sealed class FisherMemory
     /// <summary>What does not depend on v.</summary>
     private sealed class Core
     {
-        private readonly IReadOnlyList<Matrix> powers;
+        private readonly Lazy<Matrix> covariance;
+        private readonly Lazy<IReadOnlyList<Matrix>> powers;
 
-        private Core(Matrix w, double noise, int? steps, Matrix covariance, IReadOnlyList<Matrix> powers, double residual, SteinEnclosure? enclosure, ILinearAlgebra la)
+        private Core(Matrix w, double noise, int? steps, Func<Matrix> covariance, Func<IReadOnlyList<Matrix>> powers, double residual, SteinEnclosure? enclosure, PinnedSquares? pinned, ILinearAlgebra la)
         {
-            (W, Noise, Steps, Covariance, this.powers, Residual, Enclosure) = (w, noise, steps, covariance, powers, residual, enclosure);
+            (W, Noise, Steps, this.covariance, this.powers, Residual, Enclosure, Pinned) = (w, noise, steps, new(covariance), new(powers), residual, enclosure, pinned);
             Spatial = new(() => 1 / noise * (enclosure?.Spatial ?? (steps is { } n ? SpatialOver(n, la) : SpatialForEver(la))));
             Eigen = new(() => la.SymmetricEigen(0.5 * (Spatial.Value + Spatial.Value.Transpose())));
         }
@@ -204,7 +208,10 @@ public sealed class FisherMemory
         public int? Steps { get; }
 
         /// <summary>C for ε = 1.</summary>
-        public Matrix Covariance { get; }
+        public Matrix Covariance => covariance.Value;
+
+        /// <summary>C and the powers where a native library left them.</summary>
+        public PinnedSquares? Pinned { get; }
 
         public double Residual { get; }
 
@@ -216,17 +223,24 @@ public sealed class FisherMemory
 
         public static Core Stationary(Matrix w, double noise, ILinearAlgebra la)
         {
-            if (Squared(w, la) is var (covariance, powers))
+            if (PinnedSquares.Serves(w) && PinnedProducts.Of(la) is { } products)
+            {
+                if (PinnedSquares.Of(w, products) is { } pinned && pinned.Defect() is <= Trusted and var defect)
+                {
+                    return new Core(w, noise, null, pinned.Covariance, pinned.Powers, defect, null, pinned, la);
+                }
+            }
+            else if (Squared(w, la) is var (covariance, powers))
             {
                 var residual = Defect(w, covariance, la);
                 if (residual <= Trusted)
                 {
-                    return new Core(w, noise, null, covariance, powers, residual, null, la);
+                    return new Core(w, noise, null, () => covariance, () => powers, residual, null, null, la);
                 }
             }
 
             var enclosure = SteinEnclosure.Of(w, Target, nameof(w), la);
-            return new Core(w, noise, null, enclosure.Covariance, [], 0, enclosure, la);
+            return new Core(w, noise, null, () => enclosure.Covariance, static () => [], 0, enclosure, null, la);
         }
 
         public static Core Finite(Matrix w, int steps, double noise, ILinearAlgebra la)
@@ -245,7 +259,7 @@ public sealed class FisherMemory
             }
 
             var covariance = 0.5 * (x + x.Transpose());
-            return new Core(w, noise, steps, covariance, [w], 0, null, la);
+            return new Core(w, noise, steps, () => covariance, () => [w], 0, null, null, la);
         }
 
         /// <summary>v, Wv, …: the powers double the columns, the last of them goes on.</summary>
@@ -257,11 +271,11 @@ public sealed class FisherMemory
             for (var have = 1; have < lags;)
             {
                 // the largest power at hand that is no longer than what is there
-                var j = Math.Min(System.Numerics.BitOperations.Log2((uint)have), powers.Count - 1);
+                var j = Math.Min(System.Numerics.BitOperations.Log2((uint)have), powers.Value.Count - 1);
                 var step = 1 << j;
                 var count = Math.Min(step, lags - have);
                 var block = new Matrix(n, count, values[((have - step) * n)..((have - step + count) * n)]);
-                la.Multiply(powers[j], block).Values.CopyTo(values, have * n);
+                la.Multiply(powers.Value[j], block).Values.CopyTo(values, have * n);
                 have += count;
             }
 
@@ -273,25 +287,26 @@ public sealed class FisherMemory
             var powers = new List<Matrix>();
             var (x, a) = (Matrix.Identity(w.Rows), w);
             var stable = false;
-            for (var j = 0; j < MostSquarings; j++)
+            for (var j = 0; j < PinnedSquares.MostSquarings; j++)
             {
                 powers.Add(a);
                 var size = a.FrobeniusNorm;
                 stable |= size < 0.5;
 
+                var next = size * size * x.FrobeniusNorm;
+                if (stable && next < PinnedSquares.Negligible)
+                {
+                    return (Symmetric(x), powers);
+                }
+
                 // far beyond what a sum of doubles could keep the unit of I in
-                if (!(size * size * x.FrobeniusNorm < 1e12))
+                if (!(next < PinnedSquares.Hopeless))
                 {
                     return null;
                 }
 
                 var turned = Turned(a);
                 x = Sum(x, j == 0 ? la.Multiply(a, turned) : la.Multiply(la.Multiply(a, x), turned));
-                if (stable && size * size * x.FrobeniusNorm < 1e-17)
-                {
-                    return (Symmetric(x), powers);
-                }
-
                 a = la.Multiply(a, a);
             }
 
@@ -301,12 +316,10 @@ public sealed class FisherMemory
         // the largest |Rx|/|x| over a few fixed x, for R = X − WXWᵀ − I
         private static double Defect(Matrix w, Matrix x, ILinearAlgebra la)
         {
-            const int Probes = 8;
-            var n = w.Rows;
-            var probes = new Matrix(n, Probes, static (i, j) => Math.Cos((i + 1) * (1 + (0.7 * j) + (0.01 * j * j))));
+            var probes = PinnedSquares.Probes(w.Rows);
             var image = la.Multiply(w, la.Multiply(x, la.Multiply(Turned(w), probes)));
             var rest = la.Multiply(x, probes) - image - probes;
-            return Enumerable.Range(0, Probes).Max(j => Size(rest.Column(j)) / Size(probes.Column(j)));
+            return Enumerable.Range(0, probes.Columns).Max(j => Size(rest.Column(j)) / Size(probes.Column(j)));
         }
 
         private static double Size(double[] x) => Math.Sqrt(x.Sum(static z => z * z));
@@ -361,7 +374,7 @@ public sealed class FisherMemory
         private Matrix SpatialForEver(ILinearAlgebra la)
         {
             var s = Symmetric(la.Solve(Covariance, Matrix.Identity(W.Rows)));
-            foreach (var a in powers)
+            foreach (var a in powers.Value)
             {
                 s = Symmetric(Sum(s, la.Multiply(Turned(a), la.Multiply(s, a))));
             }
