@@ -7,7 +7,7 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
     root = root.Parent;
 }
 
-string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum"];
+string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory"];
 if (root is null || args is not [var name])
 {
     Console.Error.WriteLine($"Usage, inside the repository: dotnet run --project bench -- {string.Join('|', names)}");
@@ -34,6 +34,8 @@ switch (name)
         return Holographic.Run(root.FullName);
     case "pseudospectrum":
         return Pseudospectra.Run(root.FullName);
+    case "fisher-memory":
+        return FisherMemorySpeed.Run(root.FullName);
     default:
         Console.Error.WriteLine($"There is no benchmark {name}; there are: {string.Join(", ", names)}.");
         return 2;

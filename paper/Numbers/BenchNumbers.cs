@@ -18,6 +18,7 @@ internal static class BenchNumbers
             ("bench/results/jacobian-spectra.json", "degeneracy/jacobian-spectra/"),
             ("bench/results/holographic.json", "holographic/speed/"),
             ("bench/results/pseudospectrum.json", "non-normal/speed/"),
+            ("bench/results/fisher-memory.json", "non-normal/speed/"),
         })
         {
             var path = Path.Combine(root, file);

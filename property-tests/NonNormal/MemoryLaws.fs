@@ -202,6 +202,31 @@ let ``doubles agree with the certificate`` (seed: uint64) (PositiveInt size) =
     && certified.Certificate.PowerNorm < 1.0
     && Seq.forall2 (fun e f -> abs (e - f) <= 1e-10 * e + 1e-17) certified.Curve (memory.Curve(3 * n))
 
+/// Of every family the certified numbers are within their certificate of what mpmath computes from the definition; doubles, within theirs.
+[<Fact>]
+let ``a certificate contains sixty digits of the memory`` () =
+    let hexadecimal (text: string) = // as Python's float.hex writes it
+        let sign, body = if text.StartsWith '-' then -1.0, text.Substring 1 else 1.0, text
+        let parts = body.Substring(2).Split 'p'
+        let digits = parts[0].Replace(".", "")
+        sign * Math.ScaleB(float (Convert.ToInt64(digits, 16)), int parts[1] - 4 * (digits.Length - 1))
+    let rows = Reference.table "fisher.csv"
+    Assert.True(rows.Length > 40)
+    for row in rows do
+        let n, values, v = int row[1], row[2].Split ' ' |> Array.map hexadecimal, row[3].Split ' ' |> Array.map hexadecimal
+        let w, noise, truths = Matrix(n, n, fun i j -> values[i * n + j]), hexadecimal row[4], Array.append [| row[5] |] (row[6].Split ' ')
+        for tolerance in [ 1e-12; 1e-4 ] do
+            let certified = CertifiedMemory.Of(w, v, n + 3, noise, tolerance)
+            let certificate = certified.Certificate
+            Assert.True(certificate.RelativeError <= tolerance, $"{row[0]} {n}: {certificate}")
+            Assert.Equal(0.0, certificate.AbsoluteError)
+            for found, truth in Seq.zip (Seq.append [ certified.Total ] certified.Curve) truths do
+                let off = abs (Reference.relativeExcess found truth)
+                Assert.True(off <= certificate.RelativeError * (1.0 + 1e-9), $"{row[0]} {n}: {found} for {truth}; {certificate}")
+        let memory = FisherMemory.Of(w, v, noise)
+        Assert.True(abs (Reference.relativeExcess memory.Total row[5]) <= 1e-10, $"{row[0]} {n}: {memory.Total} for {row[5]}")
+        Assert.True(memory.Residual <= 1e-11)
+
 /// A power of W that is below 1 proves the network stable; a larger trace than N, or an eigenvalue on a diagonal, shows that it is not.
 [<Fact>]
 let ``networks that are not stable are refused by name`` () =

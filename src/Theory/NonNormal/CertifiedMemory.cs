@@ -65,7 +65,7 @@ public sealed record CertifiedMemory(IReadOnlyList<double> Curve, double Total, 
     internal static CertifiedMemory Of(SteinEnclosure enclosure, double[] v, int lags, double noise, double tolerance)
     {
         var (curve, powers, relative, absolute) = enclosure.Curve(v, lags, tolerance);
-        var total = enclosure.Total(v).ToDoubleDown();
+        var total = enclosure.Total(v);
 
         // rounding to doubles, and the quotient by ε
         var error = (Magnitude.Max(relative, enclosure.SpatialError) + Magnitude.PowerOfTwo(-51)).ToDouble();

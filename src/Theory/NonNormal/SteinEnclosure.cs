@@ -96,12 +96,8 @@ internal sealed class SteinEnclosure
         throw new NotConvergedException($"{name}: the covariance of the noise would need more than {MostDigits * FixedMatrix.DigitBits} bits.");
     }
 
-    /// <summary>vᵀSv.</summary>
-    public Dyadic Total(double[] v)
-    {
-        var u = Signal(v);
-        return Form(s, [u])[0];
-    }
+    /// <summary>vᵀSv, to the nearest double.</summary>
+    public double Total(double[] v) => Nearest(Form(s, [Signal(v)])[0]);
 
     /// <summary>J(0), …, J(lags − 1), |Wᵏv|², and bounds of the error: a relative one where there is one, an absolute one elsewhere.</summary>
     public (double[] Values, double[] Powers, Magnitude Relative, Magnitude Absolute) Curve(double[] v, int lags, double tolerance)
@@ -125,7 +121,7 @@ internal sealed class SteinEnclosure
 
             if (absolute < Magnitude.PowerOfTwo(-1070) || digits > MostSignalDigits / 2)
             {
-                return (Array.ConvertAll(values, static q => q.ToDoubleDown()), powers, relative, absolute);
+                return (Array.ConvertAll(values, Nearest), powers, relative, absolute);
             }
         }
     }
@@ -194,7 +190,7 @@ internal sealed class SteinEnclosure
 
         var all = FixedMatrix.Beside(columns);
         var form = FixedMatrix.Multiply(all.Transpose(), FixedMatrix.Multiply(y, all, la), la);
-        return new Matrix(lags, lags, (i, j) => new Dyadic(form.Units(i, j), -FixedMatrix.DigitBits * ((long)form.Fraction + columns[i].Fraction + columns[j].Fraction)).ToDoubleDown());
+        return new Matrix(lags, lags, (i, j) => Nearest(new Dyadic(form.Units(i, j), -FixedMatrix.DigitBits * ((long)form.Fraction + columns[i].Fraction + columns[j].Fraction))));
     }
 
     // |q − J| for q = ûᵀYû: relative, and absolute where q is too small for it
@@ -220,6 +216,19 @@ internal sealed class SteinEnclosure
         // √J ≤ 2√q + δ
         var most = (q.Sign > 0 ? Magnitude.Of(q.M, q.E).Root().Times(2) : Magnitude.Zero) + δ;
         return (Magnitude.Infinite, most * most);
+    }
+
+    private static double Nearest(Dyadic q)
+    {
+        var (below, above) = (q.ToDoubleDown(), q.ToDoubleUp());
+        if (!double.IsFinite(below) || !double.IsFinite(above) || below == above)
+        {
+            return below;
+        }
+
+        var (m, e) = Exact.Parts(below);
+        var (o, f) = Exact.Parts(above);
+        return Dyadic.Compare(q - new Dyadic(m, e), new Dyadic(o, f) - q) > 0 ? above : below;
     }
 
     private static int ExactDigits(Matrix matrix, int[] rows, int[] columns)
