@@ -16,6 +16,9 @@ internal static class Promises
         SweptRuns.Local,
         SweptRuns.Slurm,
         CertificateEdits.Promise,
+        IntervalStandard.Promise,
+        Containment.Promise,
+        PrintedBounds.Promise,
     ];
 
     /// <summary>A promise by its name.</summary>

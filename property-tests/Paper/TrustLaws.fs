@@ -94,6 +94,23 @@ let ``a false certificate is rejected`` () =
     Assert.Equal(100.0, counts["of those answered"])
     Assert.InRange(counts["lines of the checker"], 1.0, 200.0)
 
+/// A sample of the trial: at 5,000 random elements of random intervals, each of 33 functions holds the value in 72 digits, and at a point is at most a place too wide.
+[<Fact>]
+let ``an interval holds the value at every element`` () =
+    let lines, tell = told ()
+    let counts = Containment.Count(5000, tell)
+    // one line a function tells how far it is
+    Assert.True((float lines.Count = counts["functions"]), String.Join("\n", lines))
+    for none in [ "values outside"; "undecided"; "intervals of a point more than a place wider than the tightest" ] do
+        Assert.Equal(0.0, counts[none])
+
+/// A sample of the trial: 300 prints of each bound are not below the theorem in 72 digits, and at most one last digit above the least that is not.
+[<Fact>]
+let ``a printed bound is a bound`` () =
+    let _, tell = told ()
+    let counts = PrintedBounds.Count(300, tell)
+    Assert.Equal(300.0 * counts["bounds"], counts["the least print that is not below"] + counts["one last digit above it"])
+
 /// The makers of the trials make what they say: a well formed file is read.
 [<Property(MaxTest = 50)>]
 let ``a well formed file is read`` (seed: uint64) =
