@@ -9,7 +9,7 @@ internal sealed class PinnedSquares
     public const int MostSquarings = 44;
 
     /// <summary>What a next term of the sum may be beside I to be left out.</summary>
-    public const double Negligible = 1e-17;
+    public const double Negligible = 1e-15;
 
     /// <summary>Beyond it a sum of doubles has lost I.</summary>
     public const double Hopeless = 1e12;
@@ -56,6 +56,12 @@ internal sealed class PinnedSquares
             }
 
             products.AddSymmetric(x, j > 0 ? t : a, a);
+            if (stable && square * next < Negligible)
+            {
+                // ‖A²‖ ≤ ‖A‖²: the next term is known to be negligible before A is squared
+                return new PinnedSquares(w, x, powers, products);
+            }
+
             var squared = new PinnedMatrix(n, n);
             products.Multiply(a, a, 0, squared, 0, n);
             a = squared;
