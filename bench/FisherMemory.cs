@@ -12,7 +12,7 @@ internal static class FisherMemorySpeed
     private const int Order = 1000;
     private const int Lags = 2000;
     private const int Rounds = 7;
-    private const double Radius = 0.9;
+    private const double Radius = 0.95;
 
     /// <summary>Measures and writes <c>bench/results/fisher-memory.json</c>.</summary>
     /// <param name="root">The root of the repository.</param>
