@@ -52,6 +52,38 @@ let ``no schedule of descent is below the limit`` (q: NoisyQuadratic) (rates: Po
 
     Assert.True(q.LossAt p >= BayesLimit.Loss(q, float rates.Length) * (1.0 - 1e-12))
 
+/// Whatever a linear optimiser keeps, averages or asks: it cannot know more of the minimum than T gradients tell. What diverges is above the limit too.
+[<Property(Arbitrary = [| typeof<Problems> |], MaxTest = 60)>]
+let ``no linear optimiser is below the limit`` (q: NoisyQuadratic) (settings: (PositiveInt * byte) list) =
+    let settings = (PositiveInt 1, 0uy) :: settings |> List.truncate 25
+    let rates = settings |> List.map (fun (r, _) -> float r.Get / 20.0 / Seq.max q.Curvatures)
+    let momenta = settings |> List.map (fun (_, m) -> float m / 270.0)
+    let schedule = Schedule.Of(rates, momenta)
+    let limit = BayesLimit.Loss(q, float rates.Length) * (1.0 - 1e-10)
+
+    let all =
+        [ LinearOptimiser.Sgd(Schedule.Of rates)
+          LinearOptimiser.HeavyBall schedule
+          LinearOptimiser.Nesterov schedule
+          LinearOptimiser.BufferedMomentum schedule
+          LinearOptimiser.ScheduleFree(Schedule.Of rates)
+          (LinearOptimiser.HeavyBall schedule).WithMovingAverage 0.8
+          (LinearOptimiser.Nesterov schedule).WithMovingAverage(0.9, corrected = true)
+          (LinearOptimiser.Sgd(Schedule.Of rates)).WithTailAverage(rates.Length / 2)
+          (LinearOptimiser.HeavyBall schedule).WithAverage [ for k in 1 .. rates.Length -> 1.0 + float (k % 3) ]
+          (LinearOptimiser.HeavyBall schedule).WithPreconditioner(fun h -> sqrt (Seq.max q.Curvatures / h)) ]
+
+    for optimiser in all do
+        try
+            let losses = SecondMoments.Losses(q, optimiser)
+            Assert.True(losses[losses.Length - 1] >= limit, $"{optimiser}: {losses[losses.Length - 1]:R} is below {limit:R}")
+        with :? DivergedException -> ()
+
+    if q.Floor > 0.0 && q.Loss > 0.0 then
+        try
+            Assert.True((OptimalMethod.Of(q, rates.Length)).Loss >= limit)
+        with :? ArgumentException -> ()
+
 /// T batches of B tell what one batch of TB does; no steps tell nothing; more tell more.
 [<Property(Arbitrary = [| typeof<Problems> |], MaxTest = 100)>]
 let ``only the number of observations counts`` (q: NoisyQuadratic) (steps: byte) (batch: PositiveInt) =

@@ -147,3 +147,41 @@ let ``what has no compression is refused by name`` () =
     refused "kept" (fun () -> Compression.Nodes(q, -1, 3))
     // what diverges says so
     Assert.Throws<DivergedException>(fun () -> Compression.Of(q, Schedules.Fixed(2000, 100.0)) |> ignore) |> ignore
+
+/// The expansion gives back the function that it was sampled from, between its samples too, and its tail is no less than what it leaves out.
+[<Fact>]
+let ``Chebyshev's coefficients give back the function`` () =
+    let schedule = Schedule.Of([ for t in 0..29 -> 0.15 / (1.0 + float t / 10.0) ], [ for t in 0..29 -> 0.02 * float (t % 3) ])
+    let gains = HeavyBallGains schedule
+
+    for panel in [ SpectrumPanel.Linear(0.01, 6.0); SpectrumPanel.Logarithmic(0.01, 6.0, 0.3) ] do
+        for degree in [ 60; 90 ] do
+            let expansion = ChebyshevExpansion.Pilot(panel, gains, degree)
+            let points = [| for j in 0..40 -> Math.Cos(0.077 * float j) |]
+            let struct (signal, noise) = gains.At(points |> Array.map panel.Curvature)
+            let at (coefficients: double array) x = Seq.sum (Seq.mapi (fun k c -> c * Math.Cos(float k * Math.Acos x)) coefficients)
+            let scale = Array.max (Array.map abs noise)
+
+            for i in 0 .. points.Length - 1 do
+                Assert.Equal(signal[i], at expansion.Signal points[i], 1e-9)
+                Assert.Equal(noise[i], at expansion.Noise points[i], 1e-9 * scale)
+
+            // the last coefficient counts once in the interpolant, and the samples are met
+            let node = Math.Cos(Math.PI * 7.0 / float degree)
+            let struct (exact, _) = gains.At [| panel.Curvature node |]
+            Assert.Equal(exact[0], at expansion.Signal node, 1e-12)
+
+/// A degree too low to be exact still meets its samples: the first and the last coefficient count half of what the others do.
+[<Fact>]
+let ``a low expansion meets its samples`` () =
+    let gains = HeavyBallGains(Schedule.Of [ for _ in 1..30 -> 0.3 ])
+    let panel = SpectrumPanel.Linear(0.01, 6.0)
+
+    for degree in [ 4; 7 ] do
+        let expansion = ChebyshevExpansion.Pilot(panel, gains, degree)
+
+        for j in 0..degree do
+            let x = Math.Cos(Math.PI * float j / float degree)
+            let value = Seq.sum (Seq.mapi (fun k c -> c * Math.Cos(float (k * j) * Math.PI / float degree)) expansion.Signal)
+            let struct (exact, _) = gains.At [| panel.Curvature x |]
+            Assert.Equal(exact[0], value, 1e-12)

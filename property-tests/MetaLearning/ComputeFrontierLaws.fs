@@ -64,6 +64,8 @@ let ``a frontier outside its domain is refused by name`` () =
     refused "noise" (fun () -> ComputeFrontier(1.0, 2.0, 1.0, nan))
     let f = ComputeFrontier(1.0, 2.0)
     refused "size" (fun () -> f.Loss(0.5, 1.0))
+    refused "size" (fun () -> f.Loss(1.01e12, 1.0))
+    Assert.True(f.Loss(1e12, 1.0) > 0.0)
     refused "steps" (fun () -> f.Loss(1.0, nan))
     refused "compute" (fun () -> f.Best 0.5)
     refused "larger" (fun () -> f.Overtaking(10.0, 10.0))

@@ -24,7 +24,7 @@ public sealed class LocalEngine(string folder, int workers, Func<ProcessStartInf
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         MachineDisk.Instance.MakeFolder(folder);
-        using var alone = new FileStream(Path.Combine(folder, "local.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var alone = Alone();
         File.Delete(CancelFile);
         var waiting = new Queue<Job>(jobs);
         var (running, deaths) = (0, new Dictionary<string, int>());
@@ -129,6 +129,18 @@ public sealed class LocalEngine(string folder, int workers, Func<ProcessStartInf
     /// <summary>Where it runs.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => FormattableString.Invariant($"{workers} processes here");
+
+    private FileStream Alone()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "local.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"A sweep runs in {folder} already, or its lock cannot be made: {e.Message}", e);
+        }
+    }
 
     private Process Begin()
     {

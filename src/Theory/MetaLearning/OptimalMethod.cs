@@ -23,7 +23,7 @@ public sealed class OptimalMethod
     /// <summary>The part of L* that is left of the start; the rest is noise.</summary>
     public double SignalLoss { get; }
 
-    /// <summary>What the method ends at in double arithmetic, by the engine: L* where the weights w h³σ² of the noise span no more than some ten orders of magnitude, more where they span more.</summary>
+    /// <summary>What the method ends at by the engine, in double arithmetic: L* where the weights w h³σ² of the noise span no more than some ten orders of magnitude and no ρₖ nearly vanishes, more elsewhere.</summary>
     public double AttainedLoss { get; }
 
     /// <summary>The method, four numbers a coordinate. Its last answer has the loss L*; before that its next query is judged.</summary>
@@ -32,7 +32,8 @@ public sealed class OptimalMethod
     /// <summary>The best linear method of T steps.</summary>
     /// <remarks>
     /// <para>(D⁻¹ + M)S = v by Cholesky, in the basis that Lanczos' iteration with full reorthogonalisation gives; it ends early where the noise lives on fewer than T curvatures.</para>
-    /// <para>Error: rounding; on the settings of the literature the method attains L* to 1e-8, relative (law: the optimal method attains its loss), and <see cref="AttainedLoss"/> says what it attains elsewhere.</para>
+    /// <para>Error: rounding; the method attains L* to 1e-8, relative (law: the optimal method attains its loss). Where a ρₖ nearly vanishes, its queries lie as far away as their ratio is large, and second
+    /// moments square it: <see cref="AttainedLoss"/> says what the engine finds.</para>
     /// </remarks>
     /// <param name="problem">h, σ², p₀, w; noise and signal on some component.</param>
     /// <param name="steps">T, at least 1.</param>
