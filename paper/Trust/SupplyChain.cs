@@ -89,7 +89,7 @@ internal static class SupplyChain
             new(Tampered, tampered),
             new(Refused, refused),
             new(Missing, 1),
-            new(MissingRefused, RefusesProbe(trial, folder, "12.0.0", ["NU1603"]) ? 1 : 0));
+            new(MissingRefused, RefusesProbe(trial, folder, "12.0.0", ["NU1601", "NU1603"]) ? 1 : 0));
     }
 
     private static (int Status, string Output) Restore(string project, params string[] options)
