@@ -23,15 +23,13 @@ internal static class SupplyChain
         "A package with a known vulnerability ends a build. The audit knows what the registry tells it; a registry that serves no list of vulnerabilities makes it blind, and breaks this promise.",
         "a package with a published vulnerability of high severity is refused",
         counts => counts[Vulnerable] >= 1 && counts[VulnerableRefused] == counts[Vulnerable],
-        trial => Trial.InScratch(folder => new Counts(
+        trial => new Counts(
             new(Vulnerable, 1),
-            new(VulnerableRefused, RefusesProbe(trial, folder, "12.0.1", ["NU1901", "NU1902", "NU1903", "NU1904"]) ? 1 : 0))));
+            new(VulnerableRefused, RefusesProbe(trial, "12.0.1", ["NU1901", "NU1902", "NU1903", "NU1904"]) ? 1 : 0)));
 
     // a project with the house's own settings that asks for one version of a package: 12.0.1 can be brought to a stack overflow by deep nesting (GHSA-5crp-9r3c-p9vr), 12.0.0 was never published
-    private static bool RefusesProbe(Trial trial, string folder, string version, string[] errors)
+    private static bool RefusesProbe(Trial trial, string version, string[] errors) => Trial.InScratch(probe =>
     {
-        var probe = Path.Combine(folder, "probe");
-        Directory.CreateDirectory(probe);
         File.Copy(Path.Combine(trial.Place.Root, "Directory.Build.props"), Path.Combine(probe, "Directory.Build.props"));
         File.WriteAllText(Path.Combine(probe, "probe.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -42,7 +40,7 @@ internal static class SupplyChain
             """);
         var (status, output) = Restore(probe);
         return status != 0 && errors.Any(error => output.Contains($"error {error}", StringComparison.Ordinal));
-    }
+    });
 
     private static Counts Count(Trial trial, string folder)
     {
@@ -89,7 +87,7 @@ internal static class SupplyChain
             new(Tampered, tampered),
             new(Refused, refused),
             new(Missing, 1),
-            new(MissingRefused, RefusesProbe(trial, folder, "12.0.0", ["NU1601", "NU1603"]) ? 1 : 0));
+            new(MissingRefused, RefusesProbe(trial, "12.0.0", ["NU1601", "NU1603"]) ? 1 : 0));
     }
 
     private static (int Status, string Output) Restore(string project, params string[] options)
