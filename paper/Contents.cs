@@ -92,6 +92,7 @@ internal static class Contents
         ReadoutVariance.Claim,
         NormalTotals.Optimal,
         NormalTotals.Orthogonal,
+        ChainIsOptimal.Claim,
         PowersAgainstProducts.Claim,
         NonNormalStarts.Trained,
         NonNormalStarts.Chains,

@@ -78,7 +78,7 @@ internal static class InitialisationFigures
 
         return new Figure(
             "initialisation-memory",
-            "State-space models forget as normal matrices do or slower, and chains hold more",
+            "Diagonal models spread a total of one over their lags; Legendre's models and chains hold more",
             "Memory curves $J(k)$ of initialisations with twelve units, each with its own input, in noise of variance one. Points are one over the sampled variance of a readout, 99 % intervals, where a net with the same matrix was run.",
             new Axis("lag $k$"),
             new Axis("$J(k)$", Scale.Logarithmic, Minimum: Least),

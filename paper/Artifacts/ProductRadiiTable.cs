@@ -36,6 +36,6 @@ internal static class ProductRadiiTable
                     Sampled(n, k, false, static r => r.Product), Sampled(n, k, false, static r => r.Power),
                 ])),
             ],
-            "The exact values are integrals of distribution functions, to eleven digits after the point; for real matrices no such formula is known.");
+            "The exact values are integrals of distribution functions, right in every digit printed; for real matrices no such formula is known.");
     }
 }

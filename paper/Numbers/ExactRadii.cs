@@ -13,9 +13,12 @@ internal static class ExactRadii
     public static LogRadius Product(int order, int factors)
     {
         var kept = Computation.Of<double[]>($"ginibre-product-{order}-{factors}", () => GinibreProducts.Product(order, factors) is var law ? [law.Mean, law.Variance] : []);
-        return new(kept[0], kept[1]);
+        return Rounded(new(kept[0], kept[1]));
     }
 
     /// <summary>The law of ln ρ(Wᵏ).</summary>
-    public static LogRadius Power(int order, int exponent) => GinibreProducts.Power(order, exponent);
+    public static LogRadius Power(int order, int exponent) => Rounded(GinibreProducts.Power(order, exponent));
+
+    // beyond are digits of a machine's exponential function
+    private static LogRadius Rounded(LogRadius law) => new(Math.Round(law.Mean, 10), Math.Round(law.Variance, 10));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Theory.Numerics;
+using Theory.Paper.Claims;
 
 namespace Theory.Paper.Numbers;
 
@@ -13,15 +14,19 @@ internal static class InitialisationNumbers
             foreach (var memory in InitialisationMemory.At(n))
             {
                 var which = $"{memory.Start.Name.Replace('-', ' ')}, {n} units";
-                yield return new(
-                    FormattableString.Invariant($"non-normal/{memory.Start.Name}-{n}/total-snr"), memory.Total, Agreed(memory.Lower, memory.Upper),
-                    $"Total of the memory curve of a linear net in noise of variance one, {which}; proved to lie between {Outward.Lower(memory.Lower, 12)} and {Outward.Upper(memory.Upper, 12)}.", []) { File = "src/Theory/NonNormal" };
+                yield return Total(FormattableString.Invariant($"{memory.Start.Name}-{n}"), memory, which);
                 yield return new(
                     FormattableString.Invariant($"non-normal/{memory.Start.Name}-{n}/best-total-snr"), memory.Best, memory.Best.ToString("G6", CultureInfo.InvariantCulture),
                     $"The same for the best direction of the input, the largest eigenvalue of the memory over space, in doubles: {which}.", []) { File = "src/Theory/NonNormal" };
             }
         }
+
+        yield return Total("near-critical-10", ChainIsOptimal.NearCritical, "0.999 of the identity and 0.2 of a chain, 10 units");
     }
+
+    private static Number Total(string name, InitialisationMemory memory, string which) => new(
+        $"non-normal/{name}/total-snr", memory.Total, Agreed(memory.Lower, memory.Upper),
+        $"Total of the memory curve of a linear net in noise of variance one, {which}; proved to lie between {Outward.Lower(memory.Lower, 12)} and {Outward.Upper(memory.Upper, 12)}.", []) { File = "src/Theory/NonNormal" };
 
     /// <summary>Up to seven digits, as many as the nearest decimals of both ends agree in.</summary>
     public static string Agreed(double lower, double upper)

@@ -231,6 +231,15 @@ let ``a stack on a unitary base is as deep as predicted`` () =
 
     Assert.InRange(float right / float trials, 0.8 - 0.08, 0.8 + 0.1)
 
+/// Below three numbers a tensor's noise under normal keys is infinite; at three it is k − 1.
+[<Fact>]
+let ``domains end where the noise does`` () =
+    Assert.Equal(4.0, Capacity.TensorNoise(3, 5, KeyLaw.Normal), 1e-14)
+    Assert.Throws<ArgumentOutOfRangeException>(fun () -> Capacity.TensorNoise(2, 5, KeyLaw.Normal) |> ignore) |> ignore
+    // one item, almost surely read: the least dimension that a vocabulary of two needs is the least there is
+    Assert.Equal(3, Capacity.Dimension(1, 2L, 0.501))
+    Assert.InRange(Capacity.NearestDirection(3, 0.0, 0.0, 2L), 1.0 - 1e-12, 1.0)
+
 [<Fact>]
 let ``bad capacities are refused by name`` () =
     for call in

@@ -223,6 +223,8 @@ let ``an initialisation outside its domain is refused by name`` () =
     refused<ArgumentException> "normals" (fun () -> Initialisations.Orthogonal(Matrix(2, 2, fun _ _ -> nan)))
     refused<ArgumentException> "uniforms" (fun () -> Initialisations.LinearRecurrentUnit [| 0.5 |])
     refused<ArgumentException> "uniforms" (fun () -> Initialisations.LinearRecurrentUnit [| 0.5; 1.0 |])
+    refused<ArgumentException> "uniforms" (fun () -> Initialisations.LinearRecurrentUnit [| 1.0; 0.5 |])
+    refused<ArgumentException> "uniforms" (fun () -> Initialisations.LinearRecurrentUnit [||])
     refused<ArgumentException> "uniforms" (fun () -> Initialisations.All(normals 1UL 4, [| 0.5; 0.5 |]))
     refused<ArgumentOutOfRangeException> "outer" (fun () -> Initialisations.LinearRecurrentUnit([| 0.5; 0.5 |], 0.5, 1.5))
     refused<ArgumentOutOfRangeException> "inner" (fun () -> Initialisations.LinearRecurrentUnit([| 0.5; 0.5 |], 0.9, 0.5))

@@ -111,3 +111,13 @@ let ``an interval prints the digits that its ends agree in`` () =
     Assert.Equal("2.718282", Theory.Paper.Numbers.InitialisationNumbers.Agreed(2.71828182845, 2.71828182846))
     Assert.Equal("2.72", Theory.Paper.Numbers.InitialisationNumbers.Agreed(2.7171, 2.7234))
     Assert.Equal("1.4 to 2.7", Theory.Paper.Numbers.InitialisationNumbers.Agreed(1.41, 2.62))
+
+/// Reached at every norm; beaten beyond norm 1 alone; beaten within it, against the theorem; beaten everywhere; not reached.
+[<Fact>]
+let ``a chain is optimal only where nothing beats it`` () =
+    let judge ascents = ChainIsOptimal.Judgement [| for norm, ratio in ascents -> struct (norm, ratio) |]
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Holds, judge [ 1.0, 1.0; 1.2, 1.0 + 1e-12 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Conditional, judge [ 1.0, 1.0; 1.2, 1.1 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, judge [ 1.0, 1.1; 1.2, 1.0 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Fails, judge [ 1.2, 1.1 ])
+    Assert.Equal(Theory.Paper.Rendering.Outcome.Undecided, judge [ 1.0, 0.9; 1.2, 1.0 ])

@@ -37,17 +37,21 @@ let ``real scalars multiply as a random walk, and their powers do not`` () =
         Assert.InRange(r.Product.Deviation / sqrt (k * Math.PI ** 2.0 / 8.0), 0.93, 1.07)
         Assert.InRange(r.Power.Deviation / (k * sqrt (Math.PI ** 2.0 / 8.0)), 0.93, 1.07)
 
-/// The total memory of the best matrix by sums over steps, without an equation solved.
-[<Theory; InlineData(2); InlineData(3)>]
-let ``an ascent ends just below what a chain has, and its matrix has that memory`` (n: int) =
-    let result = MemoryAscent.Experiment.Run.Invoke(MemoryAscentOptions(n, 4, 3000), Seed 2UL, lab)
-    Assert.Equal(Seq.sum [ for k in 1 .. n -> 1.0 / float k ], result.Harmonic, 1e-15)
+/// Within norm 1 the end is the theorem's bound, to rounding; the matrix that is reported has the memory that is reported.
+[<Theory; InlineData(2, 1.0); InlineData(3, 1.0); InlineData(3, 0.8); InlineData(2, 1.2)>]
+let ``an ascent within norm 1 ends at what a chain has, one beyond it above, and its matrix has that memory`` (n: int, norm: float) =
+    let result = MemoryAscent.Experiment.Run.Invoke(MemoryAscentOptions(n, 4, 3000, norm), Seed 2UL, lab)
+    let chain = FisherMemory.Of(norm * (Initialisations.Chain n).Weights, (Initialisations.Chain n).Input)
+    Assert.Equal(chain.Total, result.Chain, 1e-12)
     let best = Seq.max result.Memories
-    Assert.InRange(best / result.Harmonic, 0.98, 1.0 + 1e-9)
+    if norm <= 1.0 then Assert.InRange(best / result.Chain, 1.0 - 1e-9, 1.0 + 1e-9) else Assert.True(best > 1.1 * result.Chain)
     Assert.All(result.Memories, fun m -> Assert.InRange(m, 1.0 - 1e-9, best))
     let w = Matrix(n, n, fun i j -> result.Weights[i * n + j])
-    Assert.InRange((LinearAlgebra.Managed.SingularValues w)[0], 0.0, 1.0 + 1e-12)
-    let powers = Seq.scan (fun (p: Matrix) _ -> w * p) (Matrix.Identity n) [ 1 .. 40000 ] |> Seq.takeWhile (fun p -> p.FrobeniusNorm > 1e-12) |> Array.ofSeq
-    let c = powers |> Array.fold (fun (c: Matrix) p -> c + p * p.Transpose()) (Matrix.Zeros(n, n))
-    let total = powers |> Array.sumBy (fun p -> let u = p * Array.ofSeq result.Input in Array.map2 (*) u ((LinearAlgebra.Managed.Solve(c, Matrix(n, 1, fun i _ -> u[i]))).Column 0) |> Array.sum)
-    Assert.Equal(best, total, 1e-6)
+    Assert.InRange((LinearAlgebra.Managed.SingularValues w)[0], 0.0, norm * (1.0 + 1e-12))
+    // the total by theory's own route; where powers die soon, by a sum over steps too
+    Assert.Equal(1.0, FisherMemory.Of(w, result.Input).Total / best, 1e-6)
+    let powers = Seq.scan (fun (p: Matrix) _ -> w * p) (Matrix.Identity n) [ 1 .. 20000 ] |> Seq.takeWhile (fun p -> p.FrobeniusNorm > 1e-12) |> Array.ofSeq
+    if powers.Length <= 20000 then
+        let c = powers |> Array.fold (fun (c: Matrix) p -> c + p * p.Transpose()) (Matrix.Zeros(n, n))
+        let total = powers |> Array.sumBy (fun p -> let u = p * Array.ofSeq result.Input in Array.map2 (*) u ((LinearAlgebra.Managed.Solve(c, Matrix(n, 1, fun i _ -> u[i]))).Column 0) |> Array.sum)
+        Assert.Equal(best, total, 1e-6)
