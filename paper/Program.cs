@@ -79,6 +79,8 @@ var root = new RootCommand("Regenerates the paper: every claim with its predicti
     Command("memory", "Fisher memory {id, matrix, input, lags} of noisy linear networks: the memory curve, its total, a proof of their error and how far from normal the matrix is, one JSON object a line; docs/memory.md has the fields.", [file],
         p => MemoryCommand.Run(p.GetValue(file)!, Console.Out)),
     Trust(Command("trust", "What is promised beside what its trials counted; writes docs/trust.md from paper/trials.", [], _ => TrustCommand.Show(Workplace.Find()))),
+    Command("sbom", "The bill of materials: every package that is restored, as CycloneDX JSON, from the lock files.", [],
+        _ => SbomCommand.Run(Workplace.Find())),
     Command("doctor", "Which native libraries, backends, devices, data and TeX were found, and what mends what is missing.", [],
         _ => DoctorCommand.Run(Workplace.Find())),
 };

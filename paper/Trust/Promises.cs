@@ -19,6 +19,8 @@ internal static class Promises
         IntervalStandard.Promise,
         Containment.Promise,
         PrintedBounds.Promise,
+        SupplyChain.Promise,
+        SupplyChain.Audit,
     ];
 
     /// <summary>A promise by its name.</summary>

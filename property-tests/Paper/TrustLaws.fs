@@ -111,6 +111,24 @@ let ``a printed bound is a bound`` () =
     let counts = PrintedBounds.Count(300, tell)
     Assert.Equal(300.0 * counts["bounds"], counts["the least print that is not below"] + counts["one last digit above it"])
 
+/// Each package of each lock file is one component of the bill, and a component needs none that is not there.
+[<Fact>]
+let ``the bill of materials holds every locked package`` () =
+    let rec up (folder: IO.DirectoryInfo) = if IO.File.Exists(IO.Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
+    let root = up (IO.DirectoryInfo AppContext.BaseDirectory)
+    let text (node: Json.Nodes.JsonNode) = node.GetValue<string>()
+    let bom = Theory.Paper.Commands.SbomCommand.Bom root
+    let components = [ for one in bom["components"].AsArray() -> text one["bom-ref"] ]
+    Assert.Equal<string list>(List.distinct components, components)
+    let locked = Text.RegularExpressions.Regex(@"""([\w.-]+)"": \{\s*""type"": ""(?!Project)\w+""(?:,\s*""requested"": ""[^""]*"")?,\s*""resolved"": ""([^""]+)""")
+    let files = IO.Directory.GetFiles(root, "packages.lock.json", IO.SearchOption.AllDirectories) |> Array.filter (fun f -> not (f.Contains "/artifacts/"))
+    let packages = Set [ for f in files do for m in locked.Matches(IO.File.ReadAllText f) -> $"pkg:nuget/{m.Groups[1].Value}@{m.Groups[2].Value}" ]
+    Assert.Equal<Set<string>>(packages, Set components)
+    Assert.True(packages.Count > 20)
+    for one in bom["dependencies"].AsArray() do
+        for needed in one["dependsOn"].AsArray() do
+            Assert.Contains(text needed, components)
+
 /// The makers of the trials make what they say: a well formed file is read.
 [<Property(MaxTest = 50)>]
 let ``a well formed file is read`` (seed: uint64) =
