@@ -18,8 +18,8 @@ internal sealed class ResolventKernel
     /// <summary>Shifts of a block.</summary>
     public const int Lanes = 8;
 
-    // blocks that go through T together: a pair of its rows is read once for all of them
-    private const int Flight = 2;
+    // blocks that go through T together: a pair of its rows is read once for all of them, and their vectors stay in the second cache
+    private const int Flight = 4;
 
     // doubles a row of a block: two registers of real parts, two of imaginary ones
     private const int Stride = 2 * Lanes;
@@ -121,6 +121,10 @@ internal sealed class ResolventKernel
     private static ref Vector256<double> At(double[] block, int row) =>
         ref Unsafe.As<double, Vector256<double>>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(block), (nint)row * Stride));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref Vector512<double> Wide(double[] block, int row) =>
+        ref Unsafe.As<double, Vector512<double>>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(block), (nint)row * Stride));
+
     // both rows of a pair, less their own triangle: x + Σ t y over the rows already solved
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(ref double t, ref Vector256<double> y, int count, ref Vector256<double> x)
@@ -156,6 +160,44 @@ internal sealed class ResolventKernel
 
         (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3)) = (a, b, c, d);
         (Unsafe.Add(ref x, 4), Unsafe.Add(ref x, 5), Unsafe.Add(ref x, 6), Unsafe.Add(ref x, 7)) = (e, f, g, h);
+    }
+
+    // the same of two blocks in registers twice as wide, each lane's sum in the same order
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather(ref double t, ref Vector512<double> y, ref Vector512<double> z, int count, ref Vector512<double> x, ref Vector512<double> w)
+    {
+        var (a, b, c, d) = (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3));
+        var (e, f, g, h) = (w, Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 3));
+        for (var k = 0; k < count; k++)
+        {
+            var (re, im, re1, im1) = (y, Unsafe.Add(ref y, 1), z, Unsafe.Add(ref z, 1));
+            y = ref Unsafe.Add(ref y, 2);
+            z = ref Unsafe.Add(ref z, 2);
+            var p = Vector512.Create(t);
+            var q = Vector512.Create(Unsafe.Add(ref t, 2));
+            a = Vector512.FusedMultiplyAdd(p, re, a);
+            b = Vector512.FusedMultiplyAdd(p, im, b);
+            c = Vector512.FusedMultiplyAdd(q, re, c);
+            d = Vector512.FusedMultiplyAdd(q, im, d);
+            e = Vector512.FusedMultiplyAdd(p, re1, e);
+            f = Vector512.FusedMultiplyAdd(p, im1, f);
+            g = Vector512.FusedMultiplyAdd(q, re1, g);
+            h = Vector512.FusedMultiplyAdd(q, im1, h);
+            p = Vector512.Create(Unsafe.Add(ref t, 1));
+            q = Vector512.Create(Unsafe.Add(ref t, 3));
+            t = ref Unsafe.Add(ref t, 4);
+            a = Vector512.FusedMultiplyAdd(-p, im, a);
+            b = Vector512.FusedMultiplyAdd(p, re, b);
+            c = Vector512.FusedMultiplyAdd(-q, im, c);
+            d = Vector512.FusedMultiplyAdd(q, re, d);
+            e = Vector512.FusedMultiplyAdd(-p, im1, e);
+            f = Vector512.FusedMultiplyAdd(p, re1, f);
+            g = Vector512.FusedMultiplyAdd(-q, im1, g);
+            h = Vector512.FusedMultiplyAdd(q, re1, h);
+        }
+
+        (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3)) = (a, b, c, d);
+        (w, Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 3)) = (e, f, g, h);
     }
 
     // x ← x / (z − t), or by its conjugate; a divisor below rounding is taken at rounding, since nothing is known of it but that
@@ -201,7 +243,13 @@ internal sealed class ResolventKernel
             {
                 var block = blocks[b];
                 var values = block.Vector;
-                if (solved > 0)
+                if (solved > 0 && Vector512.IsHardwareAccelerated && (b & 1) == 0 && b + 1 < blocks.Count)
+                {
+                    // and the next block's
+                    var beside = blocks[b + 1].Vector;
+                    Gather(ref Unsafe.Add(ref start, at + 4), ref Wide(values, from), ref Wide(beside, from), solved, ref Wide(values, i), ref Wide(beside, i));
+                }
+                else if (solved > 0 && (!Vector512.IsHardwareAccelerated || (b & 1) == 0))
                 {
                     Gather(ref Unsafe.Add(ref start, at + 4), ref At(values, from), solved, ref At(values, i));
                 }
