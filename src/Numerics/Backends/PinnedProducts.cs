@@ -38,6 +38,9 @@ internal sealed unsafe class PinnedMatrix
 internal sealed unsafe class PinnedProducts
 {
     private const int Blocks = 8;
+
+    // multiplications from which a product of our own in wide registers is worth its packing
+    private const long Worth = 1L << 21;
     private readonly nint gemm, potrf, trsm;
 
     private PinnedProducts(nint gemm, nint potrf, nint trsm) => (this.gemm, this.potrf, this.trsm) = (gemm, potrf, trsm);
@@ -142,6 +145,12 @@ internal sealed unsafe class PinnedProducts
 
     private void Gemm(bool turnedA, bool turnedB, long m, long n, long k, double* a, long leadA, double* b, long leadB, double beta, double* c, long leadC)
     {
+        if (DenseProduct.Serves && m * n * k >= Worth)
+        {
+            DenseProduct.Multiply(turnedA, turnedB, (int)m, (int)n, (int)k, a, leadA, b, leadB, beta != 0, c, leadC);
+            return;
+        }
+
         byte opA = (byte)(turnedA ? 'T' : 'N'), opB = (byte)(turnedB ? 'T' : 'N');
         var one = 1.0;
         ((delegate* unmanaged<byte*, byte*, long*, long*, long*, double*, double*, long*, double*, long*, double*, double*, long*, nint, nint, void>)gemm)(
