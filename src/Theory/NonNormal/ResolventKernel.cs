@@ -18,8 +18,11 @@ internal sealed class ResolventKernel
     /// <summary>Shifts of a block.</summary>
     public const int Lanes = 8;
 
-    // blocks that go through T together: a pair of its rows is read once for all of them, and their vectors stay in the second cache
-    private const int Flight = 4;
+    // blocks that go through T together: a pair of its rows is read once for both, and their vectors stay in the second cache
+    private const int Flight = 2;
+
+    // rows that are solved before what they give goes into all others: their values stay in the first cache meanwhile
+    private const int Part = 64;
 
     // doubles a row of a block: two registers of real parts, two of imaginary ones
     private const int Stride = 2 * Lanes;
@@ -32,7 +35,7 @@ internal sealed class ResolventKernel
     private readonly int exponent;
     private readonly double[] diagonal;
 
-    // the strict triangle in pairs of rows, in the order of the substitutions, four numbers a column: of −M = T − zI and of −Mᴴ
+    // the strict triangle in parts and pairs of rows, in the order of the substitutions, four numbers a column: of −M = T − zI and of −Mᴴ
     private readonly double[] upper;
     private readonly double[] lower;
 
@@ -71,26 +74,40 @@ internal sealed class ResolventKernel
         upper = new double[4L * pairs * (even + 1)];
         lower = new double[4L * pairs * (even + 1)];
         var (u, l) = (0, 0);
-        for (var pair = 0; pair < pairs; pair++)
+        for (var start = 0; start < even; start += Part)
         {
-            var i = even - 2 - (2 * pair);
-            var inner = At(i, i + 1);
-            (upper[u], upper[u + 1]) = (inner.Real, inner.Imaginary);
-            u += 4;
-            for (var k = i + 2; k < even; k++, u += 4)
+            var end = Math.Min(start + Part, even);
+            for (var solved = start; solved < even; solved += 2)
             {
-                var (a, b) = (At(i, k), At(i + 1, k));
-                (upper[u], upper[u + 1], upper[u + 2], upper[u + 3]) = (a.Real, a.Imaginary, b.Real, b.Imaginary);
-            }
+                // a pair of the part itself, with what of the part is solved before it; or one that the whole part goes into
+                var within = solved < end;
+                var i = even - 2 - solved;
+                if (within)
+                {
+                    var inner = At(i, i + 1);
+                    (upper[u], upper[u + 1]) = (inner.Real, inner.Imaginary);
+                    u += 4;
+                }
 
-            i = 2 * pair;
-            inner = At(i, i + 1);
-            (lower[l], lower[l + 1]) = (inner.Real, -inner.Imaginary);
-            l += 4;
-            for (var k = 0; k < i; k++, l += 4)
-            {
-                var (a, b) = (At(k, i), At(k, i + 1));
-                (lower[l], lower[l + 1], lower[l + 2], lower[l + 3]) = (a.Real, -a.Imaginary, b.Real, -b.Imaginary);
+                for (var k = within ? i + 2 : even - end; k < even - start; k++, u += 4)
+                {
+                    var (a, b) = (At(i, k), At(i + 1, k));
+                    (upper[u], upper[u + 1], upper[u + 2], upper[u + 3]) = (a.Real, a.Imaginary, b.Real, b.Imaginary);
+                }
+
+                i = solved;
+                if (within)
+                {
+                    var inner = At(i, i + 1);
+                    (lower[l], lower[l + 1]) = (inner.Real, -inner.Imaginary);
+                    l += 4;
+                }
+
+                for (var k = start; k < (within ? i : end); k++, l += 4)
+                {
+                    var (a, b) = (At(k, i), At(k, i + 1));
+                    (lower[l], lower[l + 1], lower[l + 2], lower[l + 3]) = (a.Real, -a.Imaginary, b.Real, -b.Imaginary);
+                }
             }
         }
     }
@@ -233,33 +250,49 @@ internal sealed class ResolventKernel
         var t = adjoint ? lower : upper;
         ref var start = ref MemoryMarshal.GetArrayDataReference(t);
         nint at = 0;
-        for (var pair = 0; pair < even / 2; pair++)
+        for (var first = 0; first < even; first += Part)
         {
-            var i = adjoint ? 2 * pair : even - 2 - (2 * pair);
-            var solved = adjoint ? i : even - 2 - i;
-            var from = adjoint ? 0 : i + 2;
-            var (first, second) = adjoint ? (i, i + 1) : (i + 1, i);
-            for (var b = 0; b < blocks.Count; b++)
+            var end = Math.Min(first + Part, even);
+            for (var solved = first; solved < even; solved += 2)
             {
-                var block = blocks[b];
-                var values = block.Vector;
-                if (solved > 0 && Vector512.IsHardwareAccelerated && (b & 1) == 0 && b + 1 < blocks.Count)
+                var within = solved < end;
+                var i = adjoint ? solved : even - 2 - solved;
+                var from = adjoint ? first : within ? i + 2 : even - end;
+                var count = within ? solved - first : end - first;
+                ref var inner = ref Unsafe.Add(ref start, at);
+                if (within)
                 {
-                    // and the next block's
-                    var beside = blocks[b + 1].Vector;
-                    Gather(ref Unsafe.Add(ref start, at + 4), ref Wide(values, from), ref Wide(beside, from), solved, ref Wide(values, i), ref Wide(beside, i));
-                }
-                else if (solved > 0 && (!Vector512.IsHardwareAccelerated || (b & 1) == 0))
-                {
-                    Gather(ref Unsafe.Add(ref start, at + 4), ref At(values, from), solved, ref At(values, i));
+                    at += 4;
                 }
 
-                block.Divide(first, diagonal, adjoint);
-                AddMultiple(ref At(values, second), ref At(values, first), Unsafe.Add(ref start, at), Unsafe.Add(ref start, at + 1));
-                block.Divide(second, diagonal, adjoint);
+                for (var b = 0; b < blocks.Count && count > 0; b++)
+                {
+                    var values = blocks[b].Vector;
+                    if (Vector512.IsHardwareAccelerated && b + 1 < blocks.Count)
+                    {
+                        var beside = blocks[++b].Vector;
+                        Gather(ref Unsafe.Add(ref start, at), ref Wide(values, from), ref Wide(beside, from), count, ref Wide(values, i), ref Wide(beside, i));
+                    }
+                    else
+                    {
+                        Gather(ref Unsafe.Add(ref start, at), ref At(values, from), count, ref At(values, i));
+                    }
+                }
+
+                at += 4 * count;
+                if (!within)
+                {
+                    continue;
+                }
+
+                var (one, other) = adjoint ? (i, i + 1) : (i + 1, i);
+                foreach (var block in blocks)
+                {
+                    block.Divide(one, diagonal, adjoint);
+                    AddMultiple(ref At(block.Vector, other), ref At(block.Vector, one), inner, Unsafe.Add(ref inner, 1));
+                    block.Divide(other, diagonal, adjoint);
+                }
             }
-
-            at += 4 * (solved + 1);
         }
     }
 
