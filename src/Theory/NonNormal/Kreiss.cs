@@ -157,6 +157,12 @@ public static partial class NonNormality
                 Add(at, Math.Max(reach, at));
             }
 
+            // a constant close to 1 has its peak far out, where neither bounds nor the values at nodes tell it from 1: each scale is climbed
+            if (top < 20 * Gap)
+            {
+                return Enumerable.Range(-8, 56).Select(j => edge + (norm * Math.Pow(2, 0.5 * j))).Select(p => Climb(p, boundary.Least(p, Math.Max(reach, p)).Place)).MaxBy(static x => x.Value);
+            }
+
             // each peak that may be the highest is climbed
             var peaks = new List<int>();
             for (var i = 0; i < nodes.Count; i++)
