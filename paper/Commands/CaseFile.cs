@@ -73,6 +73,35 @@ internal sealed class Case(string id, JsonElement fields)
     /// <summary>The names of the fields.</summary>
     public IEnumerable<string> Names => fields.ValueKind == JsonValueKind.Object ? fields.EnumerateObject().Select(static one => one.Name) : [];
 
+    /// <summary>The field of any of these names, in any case and with any hyphens; nothing where all are missing or null.</summary>
+    public JsonElement? JsonOrNoneOfAny(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            foreach (var held in Names)
+            {
+                if (CaseFields.Plain(held) == name && JsonOrNone(held) is { } value)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Refuses a field that has none of these names.</summary>
+    /// <param name="known">The names, plain.</param>
+    /// <param name="told">What a case has, in words.</param>
+    /// <exception cref="CaseException">There is such a field.</exception>
+    public void RequireKnown(IReadOnlySet<string> known, string told)
+    {
+        if (Names.FirstOrDefault(name => !known.Contains(CaseFields.Plain(name))) is { } strange)
+        {
+            throw new CaseException($"there is no field \"{strange}\"; a case has {told}");
+        }
+    }
+
     /// <summary>Whether the file says that there is nothing to be found.</summary>
     public bool ExpectsNothing => Scored && fields.GetProperty("expected").ValueKind == JsonValueKind.Null;
 

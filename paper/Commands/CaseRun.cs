@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Theory.Numerics;
 
 namespace Theory.Paper.Commands;
 
@@ -81,6 +82,48 @@ internal static class CaseRun
         }
 
         return faults == 0 ? 0 : Fault;
+    }
+
+    /// <summary>Answers the cases of a file in order, one JSON object a line: its id, and what the answer adds or the error.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="to">Where the lines go.</param>
+    /// <param name="answer">Adds the answer to a case's line, or throws what is wrong with it.</param>
+    /// <returns>0, or <see cref="Fault"/>.</returns>
+    public static int Lines(string file, TextWriter to, Action<Case, JsonObject> answer)
+    {
+        var status = 0;
+        foreach (var one in CaseFile.Read(file, notNumbers: true))
+        {
+            var line = new JsonObject { ["id"] = one.JsonOrNoneOfAny("id") is { ValueKind: JsonValueKind.Number } number ? JsonNode.Parse(number.GetRawText()) : one.Id };
+            try
+            {
+                answer(one, line);
+            }
+            catch (Exception e) when (e is CaseException or ArgumentException or OverflowException or NotConvergedException)
+            {
+                line["error"] = Said(e);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                status = Fault;
+                line["error"] = $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
+            }
+
+            to.WriteLine(line.ToJsonString(OneLine));
+            to.Flush();
+        }
+
+        return status;
+    }
+
+    /// <summary>A double in the shortest text that reads as it.</summary>
+    public static JsonNode? Number(double value) => JsonNode.Parse(value.ToString("R", CultureInfo.InvariantCulture));
+
+    private static string Said(Exception e)
+    {
+        // the argument's name stands first, once
+        var message = e.Message.ReplaceLineEndings(" ");
+        return e is ArgumentException { ParamName: { } name } ? $"{name}: {message.Split(" (Parameter '")[0]}" : message;
     }
 
     private static Answer Solve(Case one, Func<Case, Answer> solve, IReadOnlyList<(string Name, JsonNode? Value)> empty, ref int faults)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Theory.NonNormal;
@@ -18,8 +17,6 @@ internal static class MemoryCommand
     // from there on the further measures take longer than the memory
     private const int MeasuredOrder = 300;
 
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly HashSet<string> Names = new(
         ["id", "matrix", "w", "weights", "n", "order", "input", "v", "lags", "noise", "epsilon", "tolerance", "measures", "kind", "comment", "description", "note", "expected"], StringComparer.Ordinal);
 
@@ -29,58 +26,26 @@ internal static class MemoryCommand
     /// <returns>The exit status: 0; <see cref="CaseRun.Fault"/> where a case ended in an exception that is no answer.</returns>
     public static int Run(string file, TextWriter to)
     {
-        var status = 0;
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        foreach (var one in CaseFile.Read(file, notNumbers: true))
-        {
-            var line = new JsonObject { ["id"] = one.JsonOrNoneOfAny("id") is { ValueKind: JsonValueKind.Number } number ? JsonNode.Parse(number.GetRawText()) : one.Id };
-            try
-            {
-                Answer(one, folder, line);
-            }
-            catch (Exception e) when (e is CaseException or ArgumentException or OverflowException or NotConvergedException)
-            {
-                line["error"] = Said(e);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                status = CaseRun.Fault;
-                line["error"] = $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
-            }
-
-            to.WriteLine(line.ToJsonString(OneLine));
-            to.Flush();
-        }
-
-        return status;
-    }
-
-    private static string Said(Exception e)
-    {
-        // the argument's name stands first, once
-        var message = e.Message.ReplaceLineEndings(" ");
-        return e is ArgumentException { ParamName: { } name } ? $"{name}: {message.Split(" (Parameter '")[0]}" : message;
+        return CaseRun.Lines(file, to, (one, line) => Answer(one, folder, line));
     }
 
     private static void Answer(Case one, string folder, JsonObject line)
     {
-        if (one.Names.FirstOrDefault(static name => !Names.Contains(QuadraticFields.Plain(name))) is { } strange)
-        {
-            throw new CaseException($"there is no field \"{strange}\"; a case has {Known}");
-        }
+        one.RequireKnown(Names, Known);
 
         // a case that is no object has no names, and says so when it is asked for a field
         _ = one.JsonOrNone("matrix");
         var w = Weights(one, folder);
         var input = Input(one, folder, w.Rows);
         var (count, chosen) = Lags(one, w.Rows);
-        var noise = one.JsonOrNoneOfAny("noise", "epsilon") is { } ε ? QuadraticFields.Number("noise", ε) : 1;
-        var tolerance = one.JsonOrNoneOfAny("tolerance") is { } asked ? QuadraticFields.Number("tolerance", asked) : 1e-12;
+        var noise = one.JsonOrNoneOfAny("noise", "epsilon") is { } ε ? CaseFields.Number("noise", ε) : 1;
+        var tolerance = one.JsonOrNoneOfAny("tolerance") is { } asked ? CaseFields.Number("tolerance", asked) : 1e-12;
         var measured = one.JsonOrNoneOfAny("measures") is { } said ? Flag(said) : w.Rows <= MeasuredOrder;
 
         var memory = CertifiedMemory.Of(w, input, count, noise, tolerance);
-        line["total"] = Number(memory.Total);
-        line["curve"] = new JsonArray([.. chosen is null ? memory.Curve.Select(Number) : chosen.Select(k => Number(memory.Curve[k]))]);
+        line["total"] = CaseRun.Number(memory.Total);
+        line["curve"] = new JsonArray([.. chosen is null ? memory.Curve.Select(CaseRun.Number) : chosen.Select(k => CaseRun.Number(memory.Curve[k]))]);
         var certificate = memory.Certificate;
         line["certificate"] = new JsonObject
         {
@@ -88,16 +53,16 @@ internal static class MemoryCommand
             ["absoluteError"] = Above(certificate.AbsoluteError, 3),
             ["traceDefect"] = Above(certificate.TraceDefect, 3),
             ["boundRatio"] = Above(certificate.LargestRatio, 15),
-            ["power"] = Number(certificate.Power),
+            ["power"] = CaseRun.Number(certificate.Power),
             ["powerNorm"] = Above(certificate.PowerNorm, 6),
             ["bits"] = certificate.Bits,
         };
         if (measured)
         {
-            line["henrici"] = Number(NonNormality.Henrici(w));
-            line["relativeHenrici"] = Number(NonNormality.RelativeHenrici(w));
+            line["henrici"] = CaseRun.Number(NonNormality.Henrici(w));
+            line["relativeHenrici"] = CaseRun.Number(NonNormality.RelativeHenrici(w));
             line["kreiss"] = Kreiss(w);
-            line["numericalRadius"] = Number(NonNormality.NumericalRadius(w));
+            line["numericalRadius"] = CaseRun.Number(NonNormality.NumericalRadius(w));
         }
     }
 
@@ -107,7 +72,7 @@ internal static class MemoryCommand
         try
         {
             var found = NonNormality.Kreiss(w).Value;
-            return found <= LargestConstant ? Number(found) : null;
+            return found <= LargestConstant ? CaseRun.Number(found) : null;
         }
         catch (Exception e) when (e is ArgumentException or NotConvergedException)
         {
@@ -123,10 +88,10 @@ internal static class MemoryCommand
             throw new CaseException("the field \"matrix\" is missing");
         }
 
-        int? n = one.JsonOrNoneOfAny("n") is { } order ? Order(QuadraticFields.Whole("n", order)) : null;
+        int? n = one.JsonOrNoneOfAny("n") is { } order ? Order(CaseFields.Whole("n", order)) : null;
         if (value.ValueKind is JsonValueKind.Object or JsonValueKind.String)
         {
-            var fields = QuadraticFields.Of(Place, value.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(new { file = value.GetString() }) : value);
+            var fields = CaseFields.Of(Place, value.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(new { file = value.GetString() }) : value);
             var name = Text(Place, fields.Find("file", "path") ?? throw fields.Missing("file"));
             var size = fields.WholeOrNone("n") is { } own ? Order(own) : n ?? throw new CaseException("\"n\", the order of the matrix in a file, is missing");
             var columns = fields.Find("order") is { } held ? ByColumns(held) : one.JsonOrNoneOfAny("order") is { } outer && ByColumns(outer);
@@ -143,12 +108,12 @@ internal static class MemoryCommand
         if (value[0].ValueKind != JsonValueKind.Array)
         {
             // one list, row after row
-            var flat = QuadraticFields.Numbers(Place, value);
+            var flat = CaseFields.Numbers(Place, value);
             var size = n ?? (int)Math.Round(Math.Sqrt(flat.Length));
             return (long)size * size == flat.Length ? new Matrix(size, size, (i, j) => flat[(i * size) + j]) : throw new CaseException($"\"matrix\" has {flat.Length} entries, no square{(n is null ? "" : $" of {n}")}");
         }
 
-        double[][] rows = [.. value.EnumerateArray().Select(static (row, i) => QuadraticFields.Numbers(string.Create(CultureInfo.InvariantCulture, $"matrix[{i}]"), row))];
+        double[][] rows = [.. value.EnumerateArray().Select(static (row, i) => CaseFields.Numbers(string.Create(CultureInfo.InvariantCulture, $"matrix[{i}]"), row))];
         var wrong = Array.FindIndex(rows, row => row.Length != rows.Length);
         if (wrong >= 0)
         {
@@ -164,7 +129,7 @@ internal static class MemoryCommand
         var value = one.JsonOrNoneOfAny("input", "v") ?? throw new CaseException("the field \"input\" is missing");
         if (value.ValueKind == JsonValueKind.Array)
         {
-            return QuadraticFields.Numbers(Place, value);
+            return CaseFields.Numbers(Place, value);
         }
 
         if (value.ValueKind == JsonValueKind.String)
@@ -172,7 +137,7 @@ internal static class MemoryCommand
             return Doubles(Place, folder, value.GetString()!, n);
         }
 
-        var fields = QuadraticFields.Of(Place, value);
+        var fields = CaseFields.Of(Place, value);
         if (fields.WholeOrNone("unit") is { } unit)
         {
             fields.Done();
@@ -194,11 +159,11 @@ internal static class MemoryCommand
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            var count = QuadraticFields.Whole("lags", value);
+            var count = CaseFields.Whole("lags", value);
             return count >= 1 ? (count, null) : throw new CaseException($"\"lags\" is {count}, and has to be at least 1");
         }
 
-        int[] chosen = [.. value.EnumerateArray().Select(static (k, i) => QuadraticFields.Whole($"lags[{i}]", k))];
+        int[] chosen = [.. value.EnumerateArray().Select(static (k, i) => CaseFields.Whole($"lags[{i}]", k))];
         var negative = Array.FindIndex(chosen, static k => k < 0);
         return negative >= 0 ? throw new CaseException($"lags[{negative}] is {chosen[negative]}, and has to be at least 0")
             : chosen.Length == 0 ? throw new CaseException("\"lags\" is empty")
@@ -242,8 +207,6 @@ internal static class MemoryCommand
         JsonValueKind.False => false,
         _ => throw new CaseException("\"measures\" is neither true nor false"),
     };
-
-    private static JsonNode? Number(double value) => JsonNode.Parse(value.ToString("R", CultureInfo.InvariantCulture));
 
     // rounded up; JSON has no infinity
     private static JsonNode? Above(double value, int digits) => double.IsFinite(value) ? JsonNode.Parse(Outward.Upper(value, digits)) : null;

@@ -27,7 +27,7 @@ internal static class QuadraticOptimiser
             }
         }
 
-        int? steps = one.JsonOrNoneOfAny("steps", "t") is { } count ? QuadraticFields.Whole("steps", count) : null;
+        int? steps = one.JsonOrNoneOfAny("steps", "t") is { } count ? CaseFields.Whole("steps", count) : null;
         if (steps < 1)
         {
             throw new CaseException($"steps: T is {steps}; a run takes at least one step");
@@ -63,16 +63,16 @@ internal static class QuadraticOptimiser
     {
         if (plan.Base is "sgd" or "schedulefree" or "optimalmethod")
         {
-            var zero = momentum.ValueKind == JsonValueKind.Array ? QuadraticFields.Numbers(name, momentum).All(static x => x == 0) : QuadraticFields.Number(name, momentum) == 0;
+            var zero = momentum.ValueKind == JsonValueKind.Array ? CaseFields.Numbers(name, momentum).All(static x => x == 0) : CaseFields.Number(name, momentum) == 0;
             return zero ? plan : throw new CaseException($"\"{name}\": {(plan.Base == "sgd" ? "sgd" : "this optimiser")} has no momentum; heavy-ball, nesterov and buffered-momentum have");
         }
 
-        return momentum.ValueKind == JsonValueKind.Array ? plan with { Momenta = QuadraticFields.Numbers(name, momentum) } : plan with { Momentum = QuadraticFields.Number(name, momentum) };
+        return momentum.ValueKind == JsonValueKind.Array ? plan with { Momenta = CaseFields.Numbers(name, momentum) } : plan with { Momentum = CaseFields.Number(name, momentum) };
     }
 
     private static Plan Optimiser(JsonElement value, ref NoisyQuadratic problem)
     {
-        var fields = QuadraticFields.Of("optimiser", value, "sgd", "gd", "heavyball", "momentum", "nesterov", "nag", "ema", "movingaverage", "tailaverage", "tail", "average", "averaging", "polyakruppert", "schedulefree", "preconditioned", "optimalmethod");
+        var fields = CaseFields.Of("optimiser", value, "sgd", "gd", "heavyball", "momentum", "nesterov", "nag", "ema", "movingaverage", "tailaverage", "tail", "average", "averaging", "polyakruppert", "schedulefree", "preconditioned", "optimalmethod");
         var plan = fields.Kind switch
         {
             "sgd" or "gd" or "gradientdescent" or "plain" => new Plan("sgd", 0, null, null, null, false),
@@ -92,7 +92,7 @@ internal static class QuadraticOptimiser
         }
         else if (fields.Kind is "tailaverage" or "tailaveraging" or "tail" or "average" or "averaging" or "averaged" or "polyakruppert" or "uniformaverage" or "iterateaverage" or "suffixaverage")
         {
-            plan = fields.Find("weights") is { } weights && weights.ValueKind == JsonValueKind.Array ? Averaged(plan, Given(QuadraticFields.Numbers("optimiser.weights", weights)))
+            plan = fields.Find("weights") is { } weights && weights.ValueKind == JsonValueKind.Array ? Averaged(plan, Given(CaseFields.Numbers("optimiser.weights", weights)))
                 : fields.Find("joint", "optimised", "optimized") is { ValueKind: JsonValueKind.True } ? plan with { Joint = true }
                 : fields.NumberOrNone("degree", "polynomial") is { } degree ? Averaged(plan, steps => Schedules.AverageLately(steps, degree))
                 : Averaged(plan, Tail(fields));
@@ -146,7 +146,7 @@ internal static class QuadraticOptimiser
     private static Func<int, double[]> Given(double[] weights) => steps => weights.Length == steps ? weights
         : throw new CaseException($"\"optimiser.weights\" has {weights.Length} values for {steps} steps");
 
-    private static Func<int, double[]> Tail(QuadraticFields fields)
+    private static Func<int, double[]> Tail(CaseFields fields)
     {
         var start = fields.WholeOrNone("start", "from", "burn-in", "burnin", "begin");
         var length = fields.WholeOrNone("length", "last", "window");
@@ -166,12 +166,12 @@ internal static class QuadraticOptimiser
     }
 
     // a preconditioner is a change of coordinates: curvature dh, E[θ₀²]/d, σ²/d
-    private static NoisyQuadratic Precondition(NoisyQuadratic problem, QuadraticFields fields, JsonElement? exponent, JsonElement? scales)
+    private static NoisyQuadratic Precondition(NoisyQuadratic problem, CaseFields fields, JsonElement? exponent, JsonElement? scales)
     {
         double[] d;
         if (scales is { ValueKind: JsonValueKind.Array } list)
         {
-            d = QuadraticFields.Numbers("optimiser.preconditioner", list);
+            d = CaseFields.Numbers("optimiser.preconditioner", list);
             if (d.Length != problem.Count)
             {
                 throw new CaseException($"\"optimiser.preconditioner\" has {d.Length} values for {problem.Count} curvatures");
@@ -180,7 +180,7 @@ internal static class QuadraticOptimiser
         else if ((exponent ?? scales) is { } power)
         {
             var damping = fields.NumberOrNone("damping", "epsilon") ?? 0;
-            var γ = QuadraticFields.Number("optimiser.exponent", power);
+            var γ = CaseFields.Number("optimiser.exponent", power);
             d = [.. problem.Curvatures.Select(h => Math.Pow(h + damping, -γ))];
         }
         else
@@ -204,7 +204,7 @@ internal static class QuadraticOptimiser
             return Plain(value, null, steps, plan);
         }
 
-        var fields = QuadraticFields.Of("schedule", value, "fixed", "constant", "inversetime", "linear", "cosine", "power", "polynomial", "wsd", "exponential", "piecewise", "greedy", "receding", "recedinghorizon", "optimal", "bestfixed", "onedimension");
+        var fields = CaseFields.Of("schedule", value, "fixed", "constant", "inversetime", "linear", "cosine", "power", "polynomial", "wsd", "exponential", "piecewise", "greedy", "receding", "recedinghorizon", "optimal", "bestfixed", "onedimension");
         if (fields.Kind is "" or "explicit" or "list")
         {
             var rates = fields.Find("rates", "rate", "alpha", "alphas", "lr", "learning-rate", "learning-rates", "lrs", "eta", "step-size", "step-sizes", "values", "value") ?? throw fields.Unknown(Kinds);
@@ -249,8 +249,8 @@ internal static class QuadraticOptimiser
                 made = Theory.MetaLearning.Schedule.Of(Enumerable.Range(0, count).Select(t => first * Math.Pow(factor, t)));
                 break;
             case "piecewise" or "step" or "steps" or "stepdecay" or "piecewiseconstant":
-                var values = QuadraticFields.Numbers("schedule.rates", fields.Find("rates", "values", "value") ?? throw fields.Missing("rates"));
-                var at = QuadraticFields.Numbers("schedule.boundaries", fields.Find("boundaries", "at", "milestones") ?? throw fields.Missing("boundaries"));
+                var values = CaseFields.Numbers("schedule.rates", fields.Find("rates", "values", "value") ?? throw fields.Missing("rates"));
+                var at = CaseFields.Numbers("schedule.boundaries", fields.Find("boundaries", "at", "milestones") ?? throw fields.Missing("boundaries"));
                 if (values.Length != at.Length + 1)
                 {
                     throw new CaseException($"\"schedule\": {values.Length} rates need {values.Length - 1} boundaries, not {at.Length}");
@@ -274,14 +274,14 @@ internal static class QuadraticOptimiser
 
     private static Chosen Plain(JsonElement rates, JsonElement? momenta, int? steps, Plan plan)
     {
-        var list = rates.ValueKind == JsonValueKind.Array ? QuadraticFields.Numbers("schedule", rates) : null;
+        var list = rates.ValueKind == JsonValueKind.Array ? CaseFields.Numbers("schedule", rates) : null;
         var count = steps ?? list?.Length ?? (momenta is { ValueKind: JsonValueKind.Array } some ? some.GetArrayLength() : throw new CaseException("the field \"steps\" is missing"));
         if (list is not null && list.Length != count)
         {
             throw new CaseException($"\"schedule\" has {list.Length} learning rates for {count} steps");
         }
 
-        var α = list ?? [.. Enumerable.Repeat(QuadraticFields.Number("schedule", rates), count)];
+        var α = list ?? [.. Enumerable.Repeat(CaseFields.Number("schedule", rates), count)];
         return new(Theory.MetaLearning.Schedule.Of(α, Momenta(momenta, count, plan)), plan.Average?.Invoke(count) ?? []);
     }
 
@@ -307,7 +307,7 @@ internal static class QuadraticOptimiser
             : throw new CaseException($"\"optimiser\": {plan.Base switch { "heavyball" => "heavy-ball", "buffered" => "buffered-momentum", _ => plan.Base }} needs a momentum, with the optimiser or with the schedule");
     }
 
-    private static Chosen Searched(QuadraticFields fields, int count, Plan plan, NoisyQuadratic problem, Sampling? sampling)
+    private static Chosen Searched(CaseFields fields, int count, Plan plan, NoisyQuadratic problem, Sampling? sampling)
     {
         if (sampling is not null)
         {
@@ -357,7 +357,7 @@ internal static class QuadraticOptimiser
         static Chosen Of(OptimisedSchedule found) => new(found.Schedule, [.. found.AveragingWeights]);
     }
 
-    private static Box BoxOf(QuadraticFields fields, Plan plan, NoisyQuadratic problem)
+    private static Box BoxOf(CaseFields fields, Plan plan, NoisyQuadratic problem)
     {
         var sgd = plan.Base == "sgd";
         if (plan.Momenta is not null)
@@ -372,7 +372,7 @@ internal static class QuadraticOptimiser
 
         if (value.ValueKind == JsonValueKind.String)
         {
-            return QuadraticFields.Plain(value.GetString()!) switch
+            return CaseFields.Plain(value.GetString()!) switch
             {
                 "published" or "wu" or "paper" => Box.Published(problem, !sgd),
                 "none" or "free" or "unbounded" => BoxFrom(fields),
@@ -380,12 +380,12 @@ internal static class QuadraticOptimiser
             };
         }
 
-        var inner = QuadraticFields.Of("schedule.box", value);
+        var inner = CaseFields.Of("schedule.box", value);
         var box = BoxFrom(inner);
         inner.Done();
         return box;
 
-        Box BoxFrom(QuadraticFields from)
+        Box BoxFrom(CaseFields from)
         {
             var (least, largest) = Range(from, "rate", "alpha", "lr", "learning-rate");
             var (leastMomentum, largestMomentum) = Range(from, "momentum", "mu", "beta", "momenta");
@@ -400,8 +400,8 @@ internal static class QuadraticOptimiser
                 sgd ? 0 : from.NumberOrNone("min-momentum", "least-momentum", "min-mu", "mu-min", "momentum-min") ?? leastMomentum ?? 0);
         }
 
-        static (double? Least, double? Largest) Range(QuadraticFields from, params ReadOnlySpan<string> names) => from.Find(names) is not { } value ? (null, null)
-            : value.ValueKind == JsonValueKind.Array && QuadraticFields.Numbers($"schedule.{names[0]}", value) is [var low, var high] ? (low, high)
+        static (double? Least, double? Largest) Range(CaseFields from, params ReadOnlySpan<string> names) => from.Find(names) is not { } value ? (null, null)
+            : value.ValueKind == JsonValueKind.Array && CaseFields.Numbers($"schedule.{names[0]}", value) is [var low, var high] ? (low, high)
             : throw new CaseException($"\"schedule.{names[0]}\" is no range [least, largest]");
     }
 }

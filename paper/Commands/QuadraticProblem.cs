@@ -20,7 +20,7 @@ internal static class QuadraticProblem
             weights = PerComponent("multiplicities", multiplicities, h.Length);
         }
 
-        var batch = one.JsonOrNoneOfAny("batch") is { } size ? QuadraticFields.Number("batch", size) : 1;
+        var batch = one.JsonOrNoneOfAny("batch") is { } size ? CaseFields.Number("batch", size) : 1;
         if (!(batch > 0) || double.IsInfinity(batch))
         {
             throw new CaseException($"batch: {Text(batch)} is no positive finite number");
@@ -42,15 +42,15 @@ internal static class QuadraticProblem
     {
         if (value.ValueKind is JsonValueKind.Array)
         {
-            return (QuadraticFields.Numbers("spectrum", value), null, default);
+            return (CaseFields.Numbers("spectrum", value), null, default);
         }
 
         if (value.ValueKind is JsonValueKind.Number)
         {
-            return ([QuadraticFields.Number("spectrum", value)], null, default);
+            return ([CaseFields.Number("spectrum", value)], null, default);
         }
 
-        var fields = QuadraticFields.Of("spectrum", value, "chebyshev", "powerlaw", "harmonic", "uniform", "constant", "identity", "linear", "linspace", "geometric", "logspace", "loguniform", "log", "wu", "wu2018", "zhang", "zhang2019", "explicit", "list", "array");
+        var fields = CaseFields.Of("spectrum", value, "chebyshev", "powerlaw", "harmonic", "uniform", "constant", "identity", "linear", "linspace", "geometric", "logspace", "loguniform", "log", "wu", "wu2018", "zhang", "zhang2019", "explicit", "list", "array");
         int Count(int? otherwise = null)
         {
             var n = fields.WholeOrNone("n", "value", "count", "size", "dimension", "dim", "N") ?? otherwise ?? throw fields.Missing("n");
@@ -100,7 +100,7 @@ internal static class QuadraticProblem
                 break;
             case "" or "explicit" or "list" or "array":
                 var list = fields.Find("curvatures", "eigenvalues", "values", "value", "h") ?? throw fields.Unknown(Spectra);
-                h = QuadraticFields.Numbers("spectrum.curvatures", list);
+                h = CaseFields.Numbers("spectrum.curvatures", list);
                 break;
             default:
                 throw fields.Unknown(Spectra);
@@ -122,7 +122,7 @@ internal static class QuadraticProblem
             return (PerComponent("noise", value, h.Length), null);
         }
 
-        var fields = QuadraticFields.Of("noise", value, "inversecurvature", "gradient", "gradientvariance", "gradientnoise", "proportional", "gradientproportional", "power", "powerlaw", "leastsquares", "none", "variance", "sigma2", "sigmasquared", "sigma", "std", "additive", "minimiser", "minimizer");
+        var fields = CaseFields.Of("noise", value, "inversecurvature", "gradient", "gradientvariance", "gradientnoise", "proportional", "gradientproportional", "power", "powerlaw", "leastsquares", "none", "variance", "sigma2", "sigmasquared", "sigma", "std", "additive", "minimiser", "minimizer");
         Sampling? sampling = null;
         double[] noise;
         var own = fields.NumberOrNone("batch", "batch-size", "B") ?? 1;
@@ -187,7 +187,7 @@ internal static class QuadraticProblem
             return PerComponent("init", value, h.Length);
         }
 
-        var fields = QuadraticFields.Of("init", value, "powerlaw", "power", "curvaturepower", "secondmoment", "value", "theta", "theta2", "p0", "a0");
+        var fields = CaseFields.Of("init", value, "powerlaw", "power", "curvaturepower", "secondmoment", "value", "theta", "theta2", "p0", "a0");
         double[] start;
         switch (fields.Kind)
         {
@@ -229,8 +229,8 @@ internal static class QuadraticProblem
     }
 
     private static double[] PerComponent(string place, JsonElement? value, int count) => value is not { } some ? new double[count]
-        : some.ValueKind == JsonValueKind.Array ? QuadraticFields.Numbers(place, some) is var all && all.Length == count ? all : throw new CaseException($"\"{place}\" has {QuadraticFields.Numbers(place, some).Length} values for {count} curvatures")
-        : QuadraticFields.Number(place, some) is var one ? Each(new double[count], _ => one) : [];
+        : some.ValueKind == JsonValueKind.Array ? CaseFields.Numbers(place, some) is var all && all.Length == count ? all : throw new CaseException($"\"{place}\" has {CaseFields.Numbers(place, some).Length} values for {count} curvatures")
+        : CaseFields.Number(place, some) is var one ? Each(new double[count], _ => one) : [];
 
     private static double[] Spaced(int count, double from, double to) => [.. Enumerable.Range(0, count).Select(i => count == 1 ? from : from + ((to - from) * i / (count - 1)))];
 

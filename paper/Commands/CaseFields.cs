@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace Theory.Paper.Commands;
 
 /// <summary>The fields of an object of a case, found by any of their names: case, hyphens and underscores do not matter. A field that nobody asks for is an error, so that none is overlooked.</summary>
-internal sealed class QuadraticFields
+internal sealed class CaseFields
 {
     private readonly string place;
     private readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
-    private QuadraticFields(string place, string kind, IEnumerable<(string Name, JsonElement Value)> all)
+    private CaseFields(string place, string kind, IEnumerable<(string Name, JsonElement Value)> all)
     {
         (this.place, Kind) = (place, kind);
         foreach (var (name, value) in all)
@@ -26,7 +26,7 @@ internal sealed class QuadraticFields
     public string Kind { get; }
 
     /// <summary>A text is a kind without fields; an object names its kind, or has one field that is a known kind.</summary>
-    public static QuadraticFields Of(string place, JsonElement value, params ReadOnlySpan<string> kinds)
+    public static CaseFields Of(string place, JsonElement value, params ReadOnlySpan<string> kinds)
     {
         if (value.ValueKind == JsonValueKind.String)
         {
