@@ -10,12 +10,7 @@ open System.Text.RegularExpressions
 open System.Xml.Linq
 open global.Xunit
 open Theory.Numerics
-
-let private root =
-    let rec up (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
-
-    up (DirectoryInfo AppContext.BaseDirectory)
+open Theory.Checkout
 
 let private under (folder: string) = Path.Combine(root, folder)
 

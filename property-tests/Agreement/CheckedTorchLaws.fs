@@ -326,9 +326,6 @@ let rec private documentationName (t: Type) =
 /// A ban on a name that TorchSharp no longer has forbids nothing: after an update it must be written anew.
 [<Fact>]
 let ``each ban names a member that TorchSharp has`` () =
-    let rec up (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
-
     let types = typeof<torch>.Assembly.GetExportedTypes()
 
     let present =
@@ -342,7 +339,7 @@ let ``each ban names a member that TorchSharp has`` () =
                           $"M:{t.FullName.Replace('+', '.')}.{m.Name}{listed}" ]
 
     let bans =
-        File.ReadAllLines(Path.Combine(up (DirectoryInfo AppContext.BaseDirectory), "src", "Nets", "BannedSymbols.txt"))
+        File.ReadAllLines(Path.Combine(Theory.Checkout.root, "src", "Nets", "BannedSymbols.txt"))
         |> Array.map (fun line -> line.Split(';')[0])
 
     Assert.Contains("M:TorchSharp.torch.Tensor.matmul(TorchSharp.torch.Tensor)", bans)

@@ -8,10 +8,7 @@ open global.Xunit
 open Theory.NonNormal
 open Theory.Numerics
 open Theory.Paper.Commands
-
-let private root =
-    let rec up (folder: DirectoryInfo) = if File.Exists(Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
-    up (DirectoryInfo AppContext.BaseDirectory)
+open Theory.Checkout
 
 let private page = lazy (File.ReadAllText(Path.Combine(root, "docs", "memory.md")))
 

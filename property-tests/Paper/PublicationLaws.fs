@@ -8,12 +8,7 @@ open System.Numerics
 open System.Text.Json.Nodes
 open System.Text.RegularExpressions
 open global.Xunit
-
-let private root =
-    let rec up (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
-
-    up (DirectoryInfo AppContext.BaseDirectory)
+open Theory.Checkout
 
 /// The program in a checkout: exit status, standard output, standard error.
 let private run (folder: string) (arguments: string list) =

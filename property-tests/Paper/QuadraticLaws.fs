@@ -7,10 +7,7 @@ open System.Text.Json.Nodes
 open global.Xunit
 open Theory.MetaLearning
 open Theory.Paper.Commands
-
-let private root =
-    let rec up (folder: DirectoryInfo) = if File.Exists(Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
-    up (DirectoryInfo AppContext.BaseDirectory)
+open Theory.Checkout
 
 let private page = lazy (File.ReadAllText(Path.Combine(root, "docs", "quadratic.md")))
 

@@ -11,6 +11,7 @@ open Theory.Nets.Data
 open Theory.Nets.Runs
 open Theory.Numerics
 open Theory.Paper.Trust
+open Theory.Checkout
 
 let private told () =
     let lines = ResizeArray<string>()
@@ -84,9 +85,8 @@ let ``a disturbed sweep ends with the same table`` () =
 /// A sample of the trial, without the images: a certificate that one edit has made false is rejected, and so is a malformed one; the committed ones are accepted.
 [<Fact>]
 let ``a false certificate is rejected`` () =
-    let rec up (folder: IO.DirectoryInfo) = if IO.File.Exists(IO.Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
     let lines, tell = told ()
-    let counts = CertificateEdits.Count(up (IO.DirectoryInfo AppContext.BaseDirectory), 20, false, tell)
+    let counts = CertificateEdits.Count(root, 20, false, tell)
     Assert.True(lines.Count = 0, String.Join("\n", lines))
     Assert.Equal(counts["committed certificates"], counts["of them accepted"])
     Assert.Equal(100.0, counts["of them rejected"])
@@ -114,8 +114,6 @@ let ``a printed bound is a bound`` () =
 /// Each package of each lock file is one component of the bill, and a component needs none that is not there.
 [<Fact>]
 let ``the bill of materials holds every locked package`` () =
-    let rec up (folder: IO.DirectoryInfo) = if IO.File.Exists(IO.Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else up folder.Parent
-    let root = up (IO.DirectoryInfo AppContext.BaseDirectory)
     let text (node: Json.Nodes.JsonNode) = node.GetValue<string>()
     let bom = Theory.Paper.Commands.SbomCommand.Bom root
     let components = [ for one in bom["components"].AsArray() -> text one["bom-ref"] ]

@@ -153,10 +153,7 @@ let ``a pickle is refused by name`` () =
         let refused = Assert.Throws<DataFormatException>(fun () -> parse (Array.append start (Array.zeroCreate 100)) |> ignore)
         Assert.Contains("pickle", refused.Reason)
 
-let private reference name =
-    // a deterministic build knows no folder of its sources
-    let rec root (folder: DirectoryInfo) = if File.Exists(Path.Combine(folder.FullName, "Theory.sln")) then folder.FullName else root folder.Parent
-    File.ReadAllBytes(Path.Combine(root (DirectoryInfo AppContext.BaseDirectory), "property-tests", "reference", name))
+let private reference name = File.ReadAllBytes(Path.Combine(Theory.Checkout.root, "property-tests", "reference", name))
 
 let private pattern count = Array.init count (fun k -> byte ((37 * k + 11) % 256))
 
