@@ -92,18 +92,13 @@ internal static class SweepCommand
     public static int Work(string[] arguments)
     {
         var (folder, device) = (arguments[0], arguments[3]);
-        var (place, compute) = (new Lazy<Workplace>(Workplace.Find), new Compute(device, 1));
+        var (place, compute) = (Workplace.Find(), new Compute(device, 1));
         return SweepWorker.Run(folder, new StopSignal(arguments[1]), int.Parse(arguments[2], CultureInfo.InvariantCulture), arguments.ElementAtOrDefault(4), (job, checkpointing) =>
         {
-            if (Trust.SweptRuns.Runs(folder, job, compute, checkpointing))
-            {
-                return;
-            }
-
             // who was killed after its result was written has nothing left to do
-            if (!place.Value.IsSettled(job))
+            if (!place.IsSettled(job))
             {
-                Measuring.One(place.Value, job, compute, $"dotnet run --project paper -- sweep submit --tier {Canonical.Write(job.Tier)} --device {device} {job.Experiment}", static _ => { }, checkpointing);
+                Measuring.One(place, job, compute, $"dotnet run --project paper -- sweep submit --tier {Canonical.Write(job.Tier)} --device {device} {job.Experiment}", static _ => { }, checkpointing);
             }
         });
     }

@@ -41,21 +41,14 @@ internal static class SweptRuns
 
     private static Experiment<Options, Outcome> Experiment { get; } = new(Name, static _ => [], static (options, seed, lab) => Train(options, seed, lab, null)) { Resumable = Train };
 
-    /// <summary>Runs a job where it is one of this trial's.</summary>
-    public static bool Runs(string folder, Job job, Compute compute, Checkpointing checkpointing)
+    /// <summary>Runs a job of this trial and stores its result.</summary>
+    public static void Execute(string folder, Job job, Checkpointing checkpointing)
     {
-        if (job.Experiment != Name)
-        {
-            return false;
-        }
-
         if (TrialProcess.Results(folder).Find(job) is null)
         {
-            var result = Experiment.Execute(job, new Lab(new DataFinder(), compute, static _ => { }), checkpointing);
+            var result = Experiment.Execute(job, new Lab(new DataFinder(), new Compute("cpu", 1), static _ => { }), checkpointing);
             TrialProcess.Results(folder).SaveOnce(job, result, TrialProcess.Provenance());
         }
-
-        return true;
     }
 
     /// <summary>Sweeps twice, once disturbed, and compares the tables.</summary>
@@ -94,7 +87,7 @@ internal static class SweptRuns
 
     private static (string Folder, int Signals, int Kills) Run(string folder, string kind, Job[] jobs, double between, Action<string> tell)
     {
-        string[] worker = [typeof(SweptRuns).Assembly.Location, SweepCommand.WorkerWord, folder, "USR1", "20", "cpu"];
+        string[] worker = [typeof(SweptRuns).Assembly.Location, TrialProcess.Word, SweepCommand.WorkerWord, folder];
         var store = TrialProcess.Results(folder);
         var sweep = new JobSweep(folder, jobs, job => File.Exists(Path.Combine(store.Folder, $"{job.Id}.json")));
         var (signals, kills, random, done) = (0, 0, new Seed(34).Split(kind).Stream(), false);

@@ -8,6 +8,7 @@ using Theory.Nets.Data;
 using Theory.Nets.Runs;
 using Theory.Nets.Training;
 using Theory.Numerics;
+using Theory.Paper.Commands;
 
 namespace Theory.Paper.Trust;
 
@@ -59,6 +60,8 @@ internal static class TrialProcess
                 case ["training", var threads, var file]:
                     Store.WriteWhole(file, MemoryMarshal.AsBytes(Reproducibility.Parameters(int.Parse(threads, CultureInfo.InvariantCulture)).AsSpan()));
                     return 0;
+                case [SweepCommand.WorkerWord, var folder, .. var job]:
+                    return SweepWorker.Run(folder, new StopSignal("USR1"), 20, job.FirstOrDefault(), (one, checkpointing) => SweptRuns.Execute(folder, one, checkpointing));
                 case ["sweep", var engine, var jobs]:
                     var counts = SweptRuns.Count(engine, int.Parse(jobs, CultureInfo.InvariantCulture), 0.5, Console.WriteLine);
                     Console.WriteLine(string.Join("; ", counts.All.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.What}"))));
