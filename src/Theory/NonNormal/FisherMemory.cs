@@ -305,8 +305,7 @@ public sealed class FisherMemory
                     return null;
                 }
 
-                var turned = Turned(a);
-                x = Sum(x, j == 0 ? la.Multiply(a, turned) : la.Multiply(la.Multiply(a, x), turned));
+                x += la.Multiply(j == 0 ? a : la.Multiply(a, x), a.Transpose());
                 a = la.Multiply(a, a);
             }
 
@@ -317,7 +316,7 @@ public sealed class FisherMemory
         private static double Defect(Matrix w, Matrix x, ILinearAlgebra la)
         {
             var probes = PinnedSquares.Probes(w.Rows);
-            var image = la.Multiply(w, la.Multiply(x, la.Multiply(Turned(w), probes)));
+            var image = la.Multiply(w, la.Multiply(x, la.Multiply(w.Transpose(), probes)));
             var rest = la.Multiply(x, probes) - image - probes;
             return Enumerable.Range(0, probes.Columns).Max(j => Size(rest.Column(j)) / Size(probes.Column(j)));
         }
@@ -338,45 +337,12 @@ public sealed class FisherMemory
             return x;
         }
 
-        private static Matrix Sum(Matrix a, Matrix b)
-        {
-            for (var i = 0; i < a.Values.Length; i++)
-            {
-                b.Values[i] += a.Values[i];
-            }
-
-            return b;
-        }
-
-        // tile by tile: a large matrix is read and written in whole lines of the cache
-        private static Matrix Turned(Matrix a)
-        {
-            const int Tile = 32;
-            var (rows, columns) = (a.Rows, a.Columns);
-            var values = new double[rows * columns];
-            for (var top = 0; top < rows; top += Tile)
-            {
-                for (var left = 0; left < columns; left += Tile)
-                {
-                    for (var j = left; j < Math.Min(columns, left + Tile); j++)
-                    {
-                        for (var i = top; i < Math.Min(rows, top + Tile); i++)
-                        {
-                            values[j + (i * columns)] = a.Values[i + (j * rows)];
-                        }
-                    }
-                }
-            }
-
-            return new Matrix(columns, rows, values);
-        }
-
         private Matrix SpatialForEver(ILinearAlgebra la)
         {
             var s = Symmetric(la.Solve(Covariance, Matrix.Identity(W.Rows)));
             foreach (var a in powers.Value)
             {
-                s = Symmetric(Sum(s, la.Multiply(Turned(a), la.Multiply(s, a))));
+                s = Symmetric(s + la.Multiply(a.Transpose(), la.Multiply(s, a)));
             }
 
             return s;
