@@ -132,6 +132,9 @@ public static partial class NonNormality
     {
         private const double Gap = 1e-3;
 
+        // ln K below which a peak may lie far out
+        private const double Near = 20 * Gap;
+
         private readonly SortedList<double, (double LogNorm, double Place, double Log)> nodes = [];
 
         public (double Value, double P, double T) Largest()
@@ -157,12 +160,6 @@ public static partial class NonNormality
                 Add(at, Math.Max(reach, at));
             }
 
-            // a constant close to 1 has its peak far out, where neither bounds nor the values at nodes tell it from 1: each scale is climbed
-            if (top < 20 * Gap)
-            {
-                return Enumerable.Range(-8, 56).Select(j => edge + (norm * Math.Pow(2, 0.5 * j))).Select(p => Climb(p, boundary.Least(p, Math.Max(reach, p)).Place)).MaxBy(static x => x.Value);
-            }
-
             // each peak that may be the highest is climbed
             var peaks = new List<int>();
             for (var i = 0; i < nodes.Count; i++)
@@ -174,7 +171,15 @@ public static partial class NonNormality
                 }
             }
 
-            return peaks.OrderByDescending(i => nodes.Values[i].Log).Take(4).Select(i => Climb(nodes.Keys[i], nodes.Values[i].Place)).MaxBy(static x => x.Value);
+            var starts = peaks.OrderByDescending(i => nodes.Values[i].Log).Take(4).Select(i => (P: nodes.Keys[i], T: nodes.Values[i].Place));
+            if (top < Near)
+            {
+                // far out (p − e)‖R‖ is 1 + (w − e)/p − c/p², with c some ‖A‖²/4 at most: the nodes don't tell this peak from 1, so that each scale up to it is climbed
+                var scales = 4 + (int)Math.Log2(norm / (range - edge));
+                starts = starts.Concat(Enumerable.Range(-2, scales + 2).Select(j => edge + Math.ScaleB(norm, j)).Select(p => (p, boundary.Least(p, Math.Max(reach, p)).Place)));
+            }
+
+            return starts.Select(start => Climb(start.P, start.T)).MaxBy(static x => x.Value);
         }
 
         private void Add(double p, double reach)
