@@ -123,6 +123,6 @@ public static class HoldOut
             heldOut.Count, model.Errors(heldOut, lab.Compute),
             test.Count, model.Errors(test, lab.Compute),
             trained.Loss.Count, trained.Steps, network.ParameterCount,
-            trained.Seconds, trained.Images / trained.Seconds, trained.Loss, data.IsStandIn);
+            trained.Seconds, trained.ImagesPerSecond, trained.Loss, data.IsStandIn);
     }
 }

@@ -72,9 +72,15 @@ public sealed record TrainingOptions(
 /// <param name="ValidationErrors">The errors on the validation images after each epoch; empty without such images.</param>
 /// <param name="Steps">The number of steps.</param>
 /// <param name="Images">The number of images shown, each as often as it was.</param>
-/// <param name="Seconds">The wall time, in seconds.</param>
+/// <param name="Seconds">The wall time, in seconds, of the process that took the last step.</param>
 public sealed record Trained(Model Model, IReadOnlyList<double> Loss, IReadOnlyList<int> ValidationErrors, long Steps, long Images, double Seconds)
 {
+    /// <summary>The step after which that process took the run up; 0 where it took all.</summary>
+    public long TakenUpAfter { get; init; }
+
+    /// <summary>The images that it showed in a second.</summary>
+    public double ImagesPerSecond => Images * (1 - ((double)TakenUpAfter / Steps)) / Seconds;
+
     /// <summary>The model, the epochs and the last loss.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => FormattableString.Invariant($"{Model}: {Loss.Count} epochs in {Seconds:0} s, loss {Loss[^1]:0.000}");
@@ -155,6 +161,6 @@ public static class Trainer
             }
         }
 
-        return training.Result(clock.Elapsed.TotalSeconds);
+        return training.Result(clock.Elapsed.TotalSeconds) with { TakenUpAfter = first };
     }
 }
