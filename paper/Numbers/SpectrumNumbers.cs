@@ -14,6 +14,8 @@ internal static class SpectrumNumbers
 
     private const int Steps = 10000;
 
+    private const double Wide = 1.7;
+
     public static IEnumerable<Number> From() => [.. Compressions(), .. Batches(), .. Adam(), .. Shapes(), .. Conditioning()];
 
     private static Number Of(string name, double value, string text, string how) => new($"noisy-quadratic/{name}", value, text, how, []) { File = Where };
@@ -51,7 +53,7 @@ internal static class SpectrumNumbers
     private static IEnumerable<Number> Adam()
     {
         var (plain, corrected, widest) = Computation.Of("adam-misses", AdamMisses) is [var p, var c, var w] ? (p, c, w) : throw new PaperException("three misses were computed.");
-        const string what = "50,000 simulated runs a coordinate, six curvatures, forty steps of a rate that falls as 1/(1 + t/2)";
+        const string what = "50,000 simulated runs a coordinate, from starts of a wider law that are weighted, six curvatures, forty steps of a rate that falls as 1/(1 + t/2)";
         yield return Of("adam/plain-miss", plain, Printing.Percent(plain, 0), $"Largest relative difference of Adam's plain mean field from simulation: {what}.");
         yield return Of("adam/corrected-miss", corrected, Printing.Percent(corrected, 1), $"Largest relative difference of the mean field with the noise of the early second moments from simulation: {what}.");
         yield return Of("adam/widest-miss", widest, Printing.Percent(widest, 1), $"The same over first decays 0, 0.5 and 0.9, second decays 0.9 and 0.999, and random and fixed starts: {what}.");
@@ -80,13 +82,16 @@ internal static class SpectrumNumbers
             var (h, jitter, scale) = (problem.Curvatures[i], Math.Sqrt(problem.NoiseVariances[i]), Math.Sqrt(problem.Initial[i]));
             for (var run = 0; run < runs; run++)
             {
-                var (θ, m, v, p, q) = (start == StartingLaw.Fixed ? scale : scale * stream.NextNormal(), 0.0, 0.0, 1.0, 1.0);
+                // late losses are those of far starts: they are drawn from a law as wide as they need, and weighted
+                var z = start == StartingLaw.Fixed ? 0 : stream.NextNormal();
+                var share = start == StartingLaw.Fixed ? 1 : Wide * Math.Exp((1 - (Wide * Wide)) * z * z / 2);
+                var (θ, m, v, p, q) = (start == StartingLaw.Fixed ? scale : scale * Wide * z, 0.0, 0.0, 1.0, 1.0);
                 for (var t = 1; t <= rates.Length; t++)
                 {
                     var g = h * (θ - (jitter * stream.NextNormal()));
                     (m, v, p, q) = ((β1 * m) + ((1 - β1) * g), (β2 * v) + ((1 - β2) * g * g), β1 * p, β2 * q);
                     θ -= rates[t - 1] * m / (1 - p) / (Math.Sqrt(v / (1 - q)) + 1e-8);
-                    losses[t] += 0.5 * h * θ * θ / runs;
+                    losses[t] += 0.5 * h * share * θ * θ / runs;
                 }
             }
         }
