@@ -159,7 +159,8 @@ internal sealed class CudaKernels<T>(CudaDevice device, bool geev) : IKernels<T>
         var limit = 5 * n * MatrixEntry.Epsilon * MatrixEntry.Norm<T>(a);
         for (var j = 0; j < n; j++)
         {
-            var (column, image) = (columns.AsSpan(j * n, n), images.AsSpan(j * n, n));
+            var column = columns.AsSpan(j * n, n);
+            var image = images.AsSpan(j * n, n);
             var length = MatrixEntry.Norm<Complex>(column);
             MatrixEntry.Axpy(-found[j], column, image);
 
