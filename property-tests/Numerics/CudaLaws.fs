@@ -437,6 +437,135 @@ let ``a polar decomposition that does not multiply out is not returned`` () =
             Assert.Equal(2, host.Count "cusolverDnXgesvdp")
             Assert.Equal(iterations, host.Count "cusolverDnDgesvd" + host.Count "cusolverDnZgesvd"))
 
+/// The law runs apart, so that nothing of it refers to the device's memory any more when that is looked at.
+[<System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)>]
+let private apart (law: CudaDevice -> unit) device = law device
+
+/// The device on the stand-in for matrices that stay there: their memory comes back with their finalisers.
+let private staying (host: HostCuda) law =
+    onHost host (fun device ->
+        apart law device
+        for _ in 1..3 do
+            GC.Collect()
+            GC.WaitForPendingFinalizers())
+
+/// A chain of products sends two matrices and fetches one, however long it is.
+[<Property(MaxTest = 10)>]
+let ``a chain of products copies two matrices in and one out`` (seed: uint64) (PositiveInt length) =
+    let host = HostCuda()
+    let n, length = 5, 1 + length % 9
+    staying host (fun device ->
+        let stream = Seed(seed).Stream()
+        let a, b = Matrix(n, n, fun _ _ -> stream.NextNormal()), Matrix(n, n, fun _ _ -> stream.NextNormal())
+        let onDevice =
+            let x, y = DeviceMatrix.Of(device, a), DeviceMatrix.Of(device, b)
+            Seq.fold (fun (p: DeviceMatrix) k -> if k % 2 = 0 then p * y else 2.0 * (p * x).Transpose() - p) x (seq { 1..length })
+        let here = Seq.fold (fun (p: Matrix) k -> if k % 2 = 0 then p * b else 2.0 * (p * a).Transpose() - p) a (seq { 1..length })
+        Assert.True((onDevice.ToMatrix() - here).FrobeniusNorm <= 1e-12 * here.FrobeniusNorm)
+        Assert.Equal(2, host.Count "cudaMemcpy to the device")
+        Assert.Equal(1, host.Count "cudaMemcpy to the host"))
+
+/// Factors stay as well: of the matrices of order n that a chain makes, n numbers at a time move, and whole words.
+[<Fact>]
+let ``factors stay on the device`` () =
+    let host = HostCuda()
+    let n = 12
+    staying host (fun device ->
+        let stream = Seed(11UL).Stream()
+        let a = DeviceMatrix.Of(device, Matrix(n, n, fun _ _ -> stream.NextNormal()))
+        let sent, fetched = host.Sent, host.Fetched
+        Assert.Equal(int64 (8 * n * n), sent)
+        let struct (q, r) = a.Qr()
+        let struct (u, _, v) = (q * r * a).Svd()
+        let gram = a.Transpose() * a
+        let l = gram.Cholesky()
+        let struct (_, w) = gram.SymmetricEigen()
+        let x = l.Solve(u * v.Transpose() * w)
+        Assert.True(x.FrobeniusNorm > 0.0)
+        Assert.True(host.Sent - sent <= int64 (8 * 4 * n), $"{host.Sent - sent} bytes were sent")
+        Assert.True(host.Fetched - fetched <= int64 (8 * 4 * n), $"{host.Fetched - fetched} bytes were fetched")
+        let before = host.Fetched
+        x.ToMatrix() |> ignore
+        Assert.Equal(before + int64 (8 * n * n), host.Fetched))
+
+/// Residuals of what is computed on the device, at every scale of double, tall and wide, real and complex; the factors have their shapes and exact zeros.
+[<Property(MaxTest = 60)>]
+let ``matrices that stay on the device have LAPACK's residuals`` (seed: uint64) =
+    staying (HostCuda()) (fun device ->
+        let stream = Seed(seed).Stream()
+        let m, n = 1 + stream.NextInt 8, 1 + stream.NextInt 8
+        let exponent = [| 0; 0; 1; 480; -480; 900; -900 |][stream.NextInt 7]
+        let size = Math.ScaleB(1.0, exponent)
+        let draw () = size * stream.NextNormal()
+        let a = Matrix(m, n, fun _ _ -> draw ())
+        let z = ComplexMatrix(m, n, fun _ _ -> Complex(draw (), draw ()))
+        let k = min m n
+        // at a scale where residuals can be taken
+        let unit (x: ComplexMatrix) = Complex(1.0 / size, 0.0) * x
+        let against what (whole: ComplexMatrix) (made: ComplexMatrix) =
+            let off = (made - whole).FrobeniusNorm / (whole.FrobeniusNorm * float (max m n) * Math.ScaleB(1.0, -52))
+            Assert.True(off < 30.0, $"{what}: {off:G3} roundings")
+        let lift (x: DeviceMatrix) = ComplexMatrix(x.ToMatrix())
+        let there (x: ComplexDeviceMatrix) = x.ToComplexMatrix()
+        let unitary what (q: ComplexMatrix) = against what (ComplexMatrix.Identity q.Columns) (q.Adjoint() * q)
+        let upper what (r: ComplexMatrix) = for i in 0 .. r.Rows - 1 do for j in 0 .. min i r.Columns - 1 do Assert.True((r[i, j] = Complex.Zero), what)
+        let diagonal (s: seq<float>) = ComplexMatrix.Diagonal(s |> Seq.map (fun x -> Complex(x / size, 0.0)))
+        let x, y = DeviceMatrix.Of(device, a), ComplexDeviceMatrix.Of(device, z)
+        let struct (q, r) = x.Qr()
+        against "QR" (unit (ComplexMatrix a)) (lift q * unit (lift r))
+        unitary "Q" (lift q)
+        upper "R" (lift r)
+        Assert.Equal((m, k, k, n), (q.Rows, q.Columns, r.Rows, r.Columns))
+        let struct (q, r) = y.Qr()
+        against "complex QR" (unit z) (there q * unit (there r))
+        unitary "complex Q" (there q)
+        upper "complex R" (there r)
+        let struct (u, s, v) = x.Svd()
+        against "SVD" (unit (ComplexMatrix a)) (lift u * diagonal s * (lift v).Adjoint())
+        unitary "U" (lift u)
+        unitary "V" (lift v)
+        let struct (u, s, v) = y.Svd()
+        against "complex SVD" (unit z) (there u * diagonal s * (there v).Adjoint())
+        unitary "complex U" (there u)
+        // squares must stay in range themselves
+        if abs exponent <= 480 then
+            let gram, complexGram = x * x.Transpose() + DeviceMatrix.Of(device, size * size * Matrix.Identity m), y * y.Adjoint() + ComplexDeviceMatrix.Of(device, Complex(size * size, 0.0) * ComplexMatrix.Identity m)
+            let twice (g: ComplexMatrix) = unit (unit g)
+            let l, c = lift (gram.Cholesky()), there (complexGram.Cholesky())
+            against "Cholesky" (twice (lift gram)) (unit l * (unit l).Adjoint())
+            upper "L" (l.Adjoint())
+            against "complex Cholesky" (twice (there complexGram)) (unit c * (unit c).Adjoint())
+            let struct (values, w) = gram.SymmetricEigen()
+            against "symmetric eigenvalues" (twice (lift gram)) (lift w * diagonal (values |> Seq.map (fun x -> x / size)) * (lift w).Adjoint())
+            let struct (values, w) = complexGram.HermitianEigen()
+            against "Hermitian eigenvalues" (twice (there complexGram)) (there w * diagonal (values |> Seq.map (fun x -> x / size)) * (there w).Adjoint())
+            let solution = gram.Solve x
+            against "solution" (unit (ComplexMatrix a)) (twice (lift gram) * (Complex(size, 0.0) * lift solution))
+            Assert.True(abs ((2.0 * x - x).FrobeniusNorm - a.FrobeniusNorm) <= 1e-14 * a.FrobeniusNorm))
+
+/// Outside its domain a matrix on the device refuses by name, as one in the processor's memory does.
+[<Fact>]
+let ``matrices on the device refuse by name`` () =
+    staying (HostCuda()) (fun device ->
+        let on (rows: float list list) = DeviceMatrix.Of(device, Matrix.OfRows rows)
+        let refuses name (act: unit -> unit) = Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(act).ParamName)
+        let wide = on [ [ 1.0; 2.0 ] ]
+        refuses "a" (fun () -> on [ [ nan ] ] |> ignore)
+        refuses "b" (fun () -> wide * wide |> ignore)
+        refuses "b" (fun () -> wide + on [ [ 1.0 ] ] |> ignore)
+        refuses "c" (fun () -> infinity * wide |> ignore)
+        refuses "a" (fun () -> wide.Solve wide |> ignore)
+        refuses "b" (fun () -> (on [ [ 1.0 ] ]).Solve(on [ [ 1.0 ]; [ 2.0 ] ]) |> ignore)
+        refuses "a" (fun () -> (on [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]).SymmetricEigen() |> ignore)
+        refuses "a" (fun () -> wide.Cholesky() |> ignore)
+        Assert.Throws<SingularMatrixException>(fun () -> (on [ [ 1.0; 2.0 ]; [ 2.0; 4.0 ] ]).Solve(on [ [ 1.0 ]; [ 1.0 ] ]) |> ignore) |> ignore
+        Assert.Throws<NotPositiveDefiniteException>(fun () -> (on [ [ 1.0; 2.0 ]; [ 2.0; 1.0 ] ]).Cholesky() |> ignore) |> ignore
+        let huge = on [ [ 1e300 ] ]
+        Assert.Throws<OverflowException>(fun () -> (huge * huge).ToMatrix() |> ignore) |> ignore
+        Assert.Throws<OverflowException>(fun () -> (huge * huge).FrobeniusNorm |> ignore) |> ignore
+        Assert.Equal("1×2 matrix on host memory, CUDA 12.8", string wide)
+        Assert.Equal(-wide.ToMatrix(), (-wide).ToMatrix()))
+
 /// Everything that is done on the device, once: opening it, each of the provider's operations for each scalar type, the kernels.
 let private everything (device: CudaDevice) =
     let provider = CudaLinearAlgebraProvider device

@@ -140,6 +140,9 @@ type HostCuda(?geev: bool, ?gesvdp: bool, ?capacity: int64) =
     /// Whether eigenvectors come out wrong, as balancing can make them.
     member val Spoiled = false with get, set
 
+    /// Bytes sent to the device and fetched from it.
+    member val Sent = 0L with get, set
+    member val Fetched = 0L with get, set
     member _.Live = live.Count
     member _.Handles = handles.Count
     member _.Used = used
@@ -225,12 +228,14 @@ type HostCuda(?geev: bool, ?gesvdp: bool, ?capacity: int64) =
         member this.ToDevice(device, host, bytes) =
             this.Runtime "cudaMemcpy" (fun () ->
                 calls[calls.Count - 1] <- "cudaMemcpy to the device"
+                this.Sent <- this.Sent + bytes
                 room device bytes "cudaMemcpy"
                 Buffer.MemoryCopy(NativePtr.toVoidPtr (NativePtr.ofNativeInt<byte> host), NativePtr.toVoidPtr (NativePtr.ofNativeInt<byte> device), bytes, bytes))
 
         member this.ToHost(host, device, bytes) =
             this.Runtime "cudaMemcpy" (fun () ->
                 calls[calls.Count - 1] <- "cudaMemcpy to the host"
+                this.Fetched <- this.Fetched + bytes
                 room device bytes "cudaMemcpy"
                 Buffer.MemoryCopy(NativePtr.toVoidPtr (NativePtr.ofNativeInt<byte> device), NativePtr.toVoidPtr (NativePtr.ofNativeInt<byte> host), bytes, bytes))
 
@@ -242,6 +247,7 @@ type HostCuda(?geev: bool, ?gesvdp: bool, ?capacity: int64) =
 
         member this.ToDevice2D(device, pitch, host, hostPitch, width, height) =
             this.Runtime "cudaMemcpy2D" (fun () ->
+                this.Sent <- this.Sent + width * height
                 if width > pitch || width > hostPitch then broken "cudaMemcpy2D: a width above a pitch"
                 room device ((height - 1L) * pitch + width) "cudaMemcpy2D"
                 for row in 0L .. height - 1L do
@@ -309,7 +315,10 @@ type HostCuda(?geev: bool, ?gesvdp: bool, ?capacity: int64) =
             let name = match s with CudaScalar.SingleComplex -> "cublasScnrm2_v2" | CudaScalar.DoubleComplex -> "cublasDznrm2_v2" | _ -> $"cublas{letter s}nrm2_v2"
             this.Blas name handle (fun () ->
                 if increment <> 1 then broken "nrm2: an increment"
-                let norm = vector s x n "x" |> Array.sumBy (fun z -> z.Real * z.Real + z.Imaginary * z.Imaginary) |> sqrt
+                // as the library does, at a scale of its own
+                let parts = vector s x n "x" |> Array.collect (fun z -> [| z.Real; z.Imaginary |])
+                let largest = parts |> Array.fold (fun most part -> if abs part > most || Double.IsNaN part then abs part else most) 0.0
+                let norm = if largest = 0.0 then 0.0 else largest * sqrt (parts |> Array.sumBy (fun part -> (part / largest) * (part / largest)))
                 set (realOf s) result 0L (Complex(norm, 0.0)))
 
         member this.GetrfSize(s, handle, m, n, a, lda, wanted) =

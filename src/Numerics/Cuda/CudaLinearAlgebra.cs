@@ -27,6 +27,20 @@ public static class CudaLinearAlgebra
     /// <exception cref="InvalidOperationException">There is no CUDA; the message says why.</exception>
     public static ILinearAlgebraProvider Provider => MathNetProvider(MathNetControl) ?? new CudaLinearAlgebraProvider(Device);
 
+    /// <summary>A copy in the GPU's memory.</summary>
+    /// <param name="a">Finite.</param>
+    /// <returns>The matrix there.</returns>
+    /// <exception cref="ArgumentException">An entry is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no CUDA; the message says why.</exception>
+    public static DeviceMatrix ToDevice(Matrix a) => DeviceMatrix.Of(Device, a);
+
+    /// <summary>A copy in the GPU's memory.</summary>
+    /// <param name="a">Finite.</param>
+    /// <returns>The matrix there.</returns>
+    /// <exception cref="ArgumentException">An entry is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no CUDA; the message says why.</exception>
+    public static ComplexDeviceMatrix ToDevice(ComplexMatrix a) => ComplexDeviceMatrix.Of(Device, a);
+
     private static CudaDevice Device => Found.Value.Device ?? throw new InvalidOperationException($"{Probe}");
 
     /// <summary>What looking came to, with the device where there is one.</summary>
