@@ -676,6 +676,36 @@ let ``memory comes back by itself`` () =
         buffer.Dispose()
         Assert.Throws<ObjectDisposedException>(fun () -> buffer.At |> ignore) |> ignore)
 
+/// The function pointers that the libraries export are called with the parameters of NVIDIA's headers: through them the same calls are made, and the same bits come back.
+[<Fact>]
+let ``function pointers get the headers' parameters`` () =
+    let results (device: CudaDevice) =
+        everything device
+        let la = backend device true
+        let stream = Seed(12UL).Stream()
+        let a, z = Matrix(66, 66, fun _ _ -> stream.NextNormal()), ComplexMatrix(7, 5, fun _ _ -> Complex(stream.NextNormal(), stream.NextNormal()))
+        [ la.Svd(a).U :> obj; la.Svd(z).V; la.Qr(z).Q; la.Eigen(a).Vectors; la.SymmetricEigen(a + a.Transpose()).Vectors; la.Solve(a, a); la.Multiply(z, z.Adjoint()) ]
+    let host, behind = HostCuda(), HostCuda()
+    let exports = ExportedCuda.Exports behind
+    let mutable direct, through = [], []
+    onHost host (fun device -> direct <- results device)
+    let device = new CudaDevice(exports.Load())
+    through <- results device
+    Assert.Equal("host memory, CUDA 12.8", device.Name)
+    Assert.True((0 = exports.Faults.Count), String.Join("\n", exports.Faults))
+    device.Dispose()
+    Assert.Equal<string>(host.Calls, behind.Calls)
+    Assert.True((direct = through))
+    Assert.Equal((0, 0), (behind.Live, behind.Handles))
+    // every routine that a pointer is held to has been called
+    for routine in [ "ungqr"; "unmqr"; "heevd" ] do
+        for letter in [ "C"; "Z" ] do Assert.True(behind.Count $"cusolverDn{letter}{routine}" > 0, routine)
+    for routine in [ "getrf"; "getrs"; "potrf"; "potrs"; "geqrf"; "gesvd" ] do
+        for letter in [ "S"; "D"; "C"; "Z" ] do Assert.True(behind.Count $"cusolverDn{letter}{routine}" > 0, routine)
+    behind.FailAt <- behind.Calls.Count + 1
+    Assert.Contains("an illegal memory access", Assert.Throws<CudaException>(fun () -> new CudaDevice(exports.Load()) |> ignore).Message)
+    GC.KeepAlive exports
+
 /// Looking for CUDA where a library, a routine or a device is missing says which.
 [<Fact>]
 let ``what is missing is named`` () =
