@@ -604,6 +604,25 @@ let private everything (device: CudaDevice) =
     la.SingularValues a |> ignore
     la.Solve(z, z) |> ignore
     la.Svd(Matrix(64, 64, fun i j -> if i = j then 1.0 + float i else 0.0)) |> ignore
+    use x = DeviceArray<float>.Of(device, Array.init 6 float, 2, 3)
+    use turned = x.Turned 1
+    use gram = x.Times turned
+    use sum = gram.Plus(gram, 2.0)
+    use solution = sum.Solve x
+    let struct (q, r) = solution.Qr()
+    use q = q
+    use r = r
+    let struct (u, _, v) = x.Svd()
+    use u = u
+    use v = v
+    use l = sum.Cholesky()
+    let struct (_, w) = sum.Hermitian()
+    use w = w
+    use huge = x.Times 1e200
+    let struct (q, r) = huge.Qr()
+    use q = q
+    use r = r
+    r.ToHost() |> ignore
     (provider :> ILinearAlgebraProvider).FreeResources()
 
 /// Each call of all that is done is made to fail, one after the other: it is named with its status, and memory and handles come back.

@@ -4,9 +4,9 @@ using static System.FormattableString;
 namespace Theory.Numerics;
 
 /// <summary>A matrix in a device's memory, real or complex: what <see cref="DeviceMatrix"/> and <see cref="ComplexDeviceMatrix"/> do.</summary>
-/// <remarks>Factorisations work on a copy; one whose norm is far from 1 is first scaled by a power of two, so that squares neither overflow nor underflow.</remarks>
+/// <remarks>What is made on the way is given back at once, also where a call fails; of results the finaliser does it. Factorisations work on a copy; one whose norm is far from 1 is first scaled by a power of two, so that squares neither overflow nor underflow.</remarks>
 /// <typeparam name="T">The scalars.</typeparam>
-internal sealed class DeviceArray<T>
+internal sealed class DeviceArray<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     // Squares and sums of squares of what lies within stay in range.
@@ -67,9 +67,10 @@ internal sealed class DeviceArray<T>
         }
 
         Same(other);
-        var result = routines.New((long)Rows * other.Columns);
-        routines.Multiply(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, other.Columns, Columns, T.One, memory, Rows, other.memory, other.Rows, T.Zero, result, Rows);
-        return Make(Rows, other.Columns, result);
+        return Fill(
+            Rows,
+            other.Columns,
+            result => routines.Multiply(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, other.Columns, Columns, T.One, memory, Rows, other.memory, other.Rows, T.Zero, result, Rows));
     }
 
     public DeviceArray<T> Plus(DeviceArray<T> other, T factor)
@@ -80,9 +81,7 @@ internal sealed class DeviceArray<T>
         }
 
         Same(other);
-        var result = routines.New(Count);
-        routines.Add(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, Columns, T.One, memory, Rows, factor, other.memory, Rows, result, Rows);
-        return Make(Rows, Columns, result);
+        return Fill(Rows, Columns, result => routines.Add(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, Columns, T.One, memory, Rows, factor, other.memory, Rows, result, Rows));
     }
 
     public DeviceArray<T> Times(T factor)
@@ -92,17 +91,10 @@ internal sealed class DeviceArray<T>
             throw new ArgumentException(Invariant($"c is {factor:R}, not finite."), "c");
         }
 
-        var result = routines.New(Count);
-        routines.Add(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, Columns, factor, memory, Rows, T.Zero, memory, Rows, result, Rows);
-        return Make(Rows, Columns, result);
+        return Fill(Rows, Columns, result => Scale(factor, result));
     }
 
-    public DeviceArray<T> Turned(int op)
-    {
-        var result = routines.New(Count);
-        routines.Transpose(op, Columns, Rows, memory, result);
-        return Make(Columns, Rows, result);
-    }
+    public DeviceArray<T> Turned(int op) => Fill(Columns, Rows, result => routines.Transpose(op, Columns, Rows, memory, result));
 
     public DeviceArray<T> Solve(DeviceArray<T> right)
     {
@@ -122,33 +114,45 @@ internal sealed class DeviceArray<T>
             throw new SingularMatrixException(Invariant($"A is singular: pivot {vanished - 1} is zero."));
         }
 
-        var x = routines.New(right.Count);
-        routines.Copy(x, right.memory, right.Count);
-        routines.LuSolve(lu, Rows, pivots, x, right.Columns);
-        return Make(right.Rows, right.Columns, x);
+        return Fill(right.Rows, right.Columns, x =>
+        {
+            routines.Copy(x, right.memory, right.Count);
+            routines.LuSolve(lu, Rows, pivots, x, right.Columns);
+        });
     }
 
     public (DeviceArray<T> Q, DeviceArray<T> R) Qr()
     {
         var k = Math.Min(Rows, Columns);
-        var (a, exponent) = Scaled();
-        using (a)
+        var (scaled, exponent) = Scaled();
+        using var a = scaled;
+        using var tau = routines.New(k);
+        routines.QrFactor(a.memory, Rows, Columns, tau);
+        var r = Fill(k, Columns, r =>
         {
-            using var tau = routines.New(k);
-            routines.QrFactor(a, Rows, Columns, tau);
-
             // Of a wide matrix the columns behind the square are R's as they are.
-            var r = routines.New((long)k * Columns);
             if (Columns > k)
             {
-                routines.Copy(r, a, Count);
+                routines.Copy(r, a.memory, Count);
             }
 
-            routines.Triangle(true, k, a, Rows, r);
-            var q = routines.New((long)Rows * k);
-            routines.Copy(q, a, (long)Rows * k);
-            routines.QrColumns(q, Rows, k, k, tau);
-            return (Make(Rows, k, q), Make(k, Columns, r).Unscaled(exponent));
+            routines.Triangle(true, k, a.memory, Rows, r);
+        });
+        try
+        {
+            r = r.Unscaled(exponent);
+            return (
+                Fill(Rows, k, q =>
+                {
+                    routines.Copy(q, a.memory, (long)Rows * k);
+                    routines.QrColumns(q, Rows, k, k, tau);
+                }),
+                r);
+        }
+        catch (InvalidOperationException)
+        {
+            r.Dispose();
+            throw;
         }
     }
 
@@ -156,55 +160,64 @@ internal sealed class DeviceArray<T>
     {
         if (Rows < Columns)
         {
-            var (v, values, u) = Turned(CudaRoutines<T>.Adjoint).Svd();
+            using var turned = Turned(CudaRoutines<T>.Adjoint);
+            var (v, values, u) = turned.Svd();
             return (u, values, v);
         }
 
-        var (a, exponent) = Scaled();
-        using (a)
+        var (scaled, exponent) = Scaled();
+        using var a = scaled;
+        using var s = routines.NewReal(Columns);
+        using var vh = routines.New((long)Columns * Columns);
+        var left = Fill(Rows, Columns, u =>
         {
-            using var s = routines.NewReal(Columns);
-            using var vh = routines.New((long)Columns * Columns);
-            var u = routines.New(Count);
-            if (!routines.Svd(a, Rows, Columns, s, u, vh, false))
+            if (!routines.Svd(a.memory, Rows, Columns, s, u, vh, false))
             {
                 throw new NotConvergedException("The singular value decomposition did not converge.");
             }
-
-            var v = routines.New((long)Columns * Columns);
-            routines.Transpose(CudaRoutines<T>.Adjoint, Columns, Columns, vh, v);
-            return (Make(Rows, Columns, u), Unscaled(routines.DownloadReal(s, Columns), exponent), Make(Columns, Columns, v));
+        });
+        try
+        {
+            var values = Unscaled(routines.DownloadReal(s, Columns), exponent);
+            return (left, values, Fill(Columns, Columns, v => routines.Transpose(CudaRoutines<T>.Adjoint, Columns, Columns, vh, v)));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArithmeticException)
+        {
+            left.Dispose();
+            throw;
         }
     }
 
     public (double[] Values, DeviceArray<T> Vectors) Hermitian()
     {
-        var (a, exponent) = Mean().Scaled();
-        using var values = routines.NewReal(Rows);
-        if (!routines.Hermitian(a, Rows, values, true))
+        using var mean = Mean();
+        var (a, exponent) = mean.Scaled();
+        try
         {
-            throw new NotConvergedException("The eigenvalue iteration did not converge.");
+            using var values = routines.NewReal(Rows);
+            return routines.Hermitian(a.memory, Rows, values, true)
+                ? (Unscaled(routines.DownloadReal(values, Rows), exponent), a)
+                : throw new NotConvergedException("The eigenvalue iteration did not converge.");
         }
-
-        return (Unscaled(routines.DownloadReal(values, Rows), exponent), Make(Rows, Rows, a));
+        catch (Exception e) when (e is InvalidOperationException or ArithmeticException)
+        {
+            a.Dispose();
+            throw;
+        }
     }
 
     public DeviceArray<T> Cholesky()
     {
-        var (a, exponent) = Mean().Scaled(even: true);
-        using (a)
-        {
-            var bad = routines.Cholesky(a, Rows);
-            if (bad > 0)
-            {
-                throw new NotPositiveDefiniteException(Invariant($"A is not positive definite, to working precision: its leading part of order {bad} is not."));
-            }
-
-            var l = routines.New(Count);
-            routines.Triangle(false, Rows, a, Rows, l);
-            return Make(Rows, Rows, l).Unscaled(exponent / 2);
-        }
+        using var mean = Mean();
+        var (scaled, exponent) = mean.Scaled(even: true);
+        using var a = scaled;
+        var bad = routines.Cholesky(a.memory, Rows);
+        return bad == 0
+            ? Fill(Rows, Rows, l => routines.Triangle(false, Rows, a.memory, Rows, l)).Unscaled(exponent / 2)
+            : throw new NotPositiveDefiniteException(Invariant($"A is not positive definite, to working precision: its leading part of order {bad} is not."));
     }
+
+    public void Dispose() => memory.Dispose();
 
     public override string ToString() => $"{Shape} matrix on {device.Name}";
 
@@ -214,12 +227,40 @@ internal sealed class DeviceArray<T>
         return values.All(double.IsFinite) ? values : throw new OverflowException("A singular value or eigenvalue is outside the range of double.");
     }
 
-    private DeviceArray<T> Unscaled(int exponent) => exponent == 0 ? this : Times(T.CreateChecked(Math.ScaleB(1, exponent)));
+    // Consumes this.
+    private DeviceArray<T> Unscaled(int exponent)
+    {
+        if (exponent == 0)
+        {
+            return this;
+        }
 
-    private DeviceArray<T> Make(int rows, int columns, DeviceBuffer buffer) => new(device, rows, columns, buffer);
+        using (this)
+        {
+            return Times(T.CreateChecked(Math.ScaleB(1, exponent)));
+        }
+    }
+
+    private DeviceArray<T> Fill(int rows, int columns, Action<DeviceBuffer> fill)
+    {
+        var buffer = routines.New((long)rows * columns);
+        try
+        {
+            fill(buffer);
+            return new(device, rows, columns, buffer);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArithmeticException)
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    private void Scale(T factor, DeviceBuffer result) =>
+        routines.Add(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, Columns, factor, memory, Rows, T.Zero, memory, Rows, result, Rows);
 
     // A copy at a norm whose square is in range, and the exponent of what it was divided by.
-    private (DeviceBuffer Memory, int Exponent) Scaled(bool even = false)
+    private (DeviceArray<T> Copy, int Exponent) Scaled(bool even = false)
     {
         var norm = Norm();
         var exponent = norm == 0 || Math.Abs(Math.ILogB(norm)) <= Far ? 0 : Math.Clamp(Math.ILogB(norm), -1000, 1000);
@@ -228,9 +269,7 @@ internal sealed class DeviceArray<T>
             exponent--;
         }
 
-        var copy = routines.New(Count);
-        routines.Add(CudaRoutines<T>.None, CudaRoutines<T>.None, Rows, Columns, T.CreateChecked(Math.ScaleB(1, -exponent)), memory, Rows, T.Zero, memory, Rows, copy, Rows);
-        return (copy, exponent);
+        return (Fill(Rows, Columns, copy => Scale(T.CreateChecked(Math.ScaleB(1, -exponent)), copy)), exponent);
     }
 
     // (A + Aᴴ)/2 of what is Hermitian to rounding.
@@ -238,11 +277,13 @@ internal sealed class DeviceArray<T>
     {
         Square();
         var half = T.CreateChecked(0.5);
-        var turned = Turned(CudaRoutines<T>.Adjoint);
-        var odd = Times(half).Plus(turned, -half).Norm();
-        return odd <= Rows * MatrixEntry.Epsilon * Norm()
-            ? Times(half).Plus(turned, half)
-            : throw new ArgumentException(Invariant($"a is not {(CudaRoutines<T>.IsComplex ? "Hermitian" : "symmetric")}: its other half has the norm {odd:G3}."), "a");
+        using var turned = Turned(CudaRoutines<T>.Adjoint);
+        using var halved = Times(half);
+        using var odd = halved.Plus(turned, -half);
+        var norm = odd.Norm();
+        return norm <= Rows * MatrixEntry.Epsilon * Norm()
+            ? halved.Plus(turned, half)
+            : throw new ArgumentException(Invariant($"a is not {(CudaRoutines<T>.IsComplex ? "Hermitian" : "symmetric")}: its other half has the norm {norm:G3}."), "a");
     }
 
     private void Square()
