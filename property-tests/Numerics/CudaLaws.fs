@@ -40,9 +40,9 @@ let private complexes (provider: CudaLinearAlgebraProvider) =
 let private narrow (provider: CudaLinearAlgebraProvider) =
     { Name = "Complex32"; Complex = true; Rounding = Math.ScaleB(1.0, -23); Of = (fun z -> Complex32(float32 z.Real, float32 z.Imaginary)); To = (fun z -> z.ToComplex()); Device = provider; Managed = managed }
 
-/// The device on the stand-in, closed afterwards: nothing is lent and nothing lives on.
+/// The device on the stand-in, closed afterwards: nothing is lent and nothing lives on. Memory is as large as was asked for, to the byte, so that none too small goes unseen.
 let private onHost (host: HostCuda) (law: CudaDevice -> unit) =
-    let device = new CudaDevice(host)
+    let device = new CudaDevice(host, 1)
     law device
     Assert.Equal(0, device.Lent)
     device.Dispose()
@@ -411,6 +411,20 @@ let ``a GPU that is at hand has LAPACK's residuals`` () =
         Assert.Contains(CudaLinearAlgebra.Probe.Detail, error.Message)
         Assert.Contains(CudaLinearAlgebra.Probe.Detail, Assert.Throws<InvalidOperationException>(fun () -> CudaLinearAlgebra.Provider |> ignore).Message)
 
+/// What the library computed well is taken as it is: one product checks it, and nothing is computed anew.
+[<Fact>]
+let ``the library's eigenvectors and singular vectors are taken`` () =
+    let host = HostCuda()
+    onHost host (fun device ->
+        let stream = Seed(13UL).Stream()
+        let a, z = Matrix(9, 9, fun _ _ -> stream.NextNormal()), ComplexMatrix(9, 9, fun _ _ -> Complex(stream.NextNormal(), stream.NextNormal()))
+        let la = backend device true
+        la.Eigen a |> ignore
+        la.Eigenvalues z |> ignore
+        Assert.Equal((1, 1, 2), (host.Count "cublasDgemm_v2", host.Count "cublasZgemm_v2", host.Count "cusolverDnXgeev"))
+        la.Svd(Matrix(70, 66, fun _ _ -> stream.NextNormal())) |> ignore
+        Assert.Equal((1, 0), (host.Count "cusolverDnXgesvdp", host.Count "cusolverDnDgesvd")))
+
 /// Eigenvectors that a library spoils are seen, and computed anew.
 [<Fact>]
 let ``spoiled eigenvectors are not returned`` () =
@@ -703,12 +717,12 @@ let ``function pointers get the headers' parameters`` () =
         let la = backend device true
         let stream = Seed(12UL).Stream()
         let a, z = Matrix(66, 66, fun _ _ -> stream.NextNormal()), ComplexMatrix(7, 5, fun _ _ -> Complex(stream.NextNormal(), stream.NextNormal()))
-        [ la.Svd(a).U :> obj; la.Svd(z).V; la.Qr(z).Q; la.Eigen(a).Vectors; la.SymmetricEigen(a + a.Transpose()).Vectors; la.Solve(a, a); la.Multiply(z, z.Adjoint()) ]
+        [ la.Svd(Matrix(70, 66, fun i j -> float ((i * j) % 7) + (if i = j then 9.0 else 0.0))).U :> obj; la.Svd(z).V; la.Qr(z).Q; la.Eigen(a).Vectors; la.SymmetricEigen(a + a.Transpose()).Vectors; la.Solve(a, a); la.Multiply(z, z.Adjoint()) ]
     let host, behind = HostCuda(), HostCuda()
     let exports = ExportedCuda.Exports behind
     let mutable direct, through = [], []
     onHost host (fun device -> direct <- results device)
-    let device = new CudaDevice(exports.Load())
+    let device = new CudaDevice(exports.Load(), 1)
     through <- results device
     Assert.Equal("host memory, CUDA 12.8", device.Name)
     Assert.True((0 = exports.Faults.Count), String.Join("\n", exports.Faults))

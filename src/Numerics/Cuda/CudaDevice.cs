@@ -11,7 +11,6 @@ namespace Theory.Numerics;
 /// </remarks>
 internal sealed class CudaDevice : IDisposable
 {
-    private const int Granularity = 256;
     private const int MemoryAllocation = 2;
 
     private static readonly Dictionary<int, string> BlasMeaning = new()
@@ -31,16 +30,18 @@ internal sealed class CudaDevice : IDisposable
     private readonly ConcurrentQueue<(nint Memory, long Bytes)> returned = new();
     private readonly Dictionary<long, Stack<nint>> pool = [];
     private readonly long limit;
+    private readonly int granularity;
     private readonly List<Action> close = [];
     private long pooled;
     private int lent;
 
     /// <summary>Opens the first device.</summary>
     /// <param name="library">The libraries.</param>
+    /// <param name="granularity">Sizes of memory are rounded up to multiples of it, so that pieces of about one size are one size.</param>
     /// <exception cref="CudaException">There is no device, or it does not answer.</exception>
-    public CudaDevice(ICudaLibrary library)
+    public CudaDevice(ICudaLibrary library, int granularity = 256)
     {
-        Library = library;
+        (Library, this.granularity) = (library, granularity);
         Runtime("cudaGetDeviceCount", library.DeviceCount(out var count));
         if (count == 0)
         {
@@ -97,7 +98,7 @@ internal sealed class CudaDevice : IDisposable
     {
         lock (Gate)
         {
-            var size = Math.Max(Granularity, (bytes + Granularity - 1) / Granularity * Granularity);
+            var size = Math.Max(granularity, (bytes + granularity - 1) / granularity * granularity);
             Drain();
             nint memory;
             if (pool.TryGetValue(size, out var free) && free.Count > 0)
