@@ -1,5 +1,6 @@
 // Linear algebra on an NVIDIA GPU: what was found, a factorisation there, a chain whose matrices stay on the device, and MathNet's own matrices on it.
 #load "00-load.fsx"
+#r "../artifacts/bin/paper/debug/MathNet.Numerics.dll"
 open MathNet.Numerics.Providers.LinearAlgebra
 open Theory.Numerics
 
