@@ -7,10 +7,10 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
     root = root.Parent;
 }
 
-string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory"];
-if (root is null || args is not [var name])
+string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory", "cuda"];
+if (root is null || args is not [var name, .. var rest] || (rest.Length > 0 && (name != "cuda" || !rest.All(static order => int.TryParse(order, out var n) && n > 0))))
 {
-    Console.Error.WriteLine($"Usage, inside the repository: dotnet run --project bench -- {string.Join('|', names)}");
+    Console.Error.WriteLine($"Usage, inside the repository: dotnet run --project bench -- {string.Join('|', names)}; after cuda the orders to measure, 1000 4000 8000 where none is named");
     return 2;
 }
 
@@ -36,6 +36,8 @@ switch (name)
         return Pseudospectra.Run(root.FullName);
     case "fisher-memory":
         return FisherMemorySpeed.Run(root.FullName);
+    case "cuda":
+        return CudaSpeed.Run(root.FullName, rest.Length > 0 ? [.. rest.Select(int.Parse)] : [1000, 4000, 8000]);
     default:
         Console.Error.WriteLine($"There is no benchmark {name}; there are: {string.Join(", ", names)}.");
         return 2;

@@ -25,6 +25,10 @@ internal static class DoctorCommand
             Console.WriteLine($"{"",36} {probe}");
         }
 
+        // The default may not have looked for a GPU; who asks here wants to know.
+        var cuda = CudaLinearAlgebra.Probe;
+        Line(cuda.Taken, "linear algebra on a GPU", cuda.Path, cuda.Detail, "install CUDA 12 or 13 (libcudart, libcublas, libcusolver), or name its folder in CUDA_HOME");
+
         var finder = new DataFinder();
         foreach (var source in DataSource.All.Values)
         {

@@ -148,3 +148,5 @@ let ``a hash moves with the code that is reached, and with nothing else`` () =
     Assert.False(moves "src/Numerics/B.cs" "namespace N; public readonly record struct B(float X);")
     Assert.False(moves "src/Nets/Runs/Store.cs" "namespace N; public class Store { int changed; }")
     Assert.False(moves "src/Nets/Experiments/FirstOne.cs" "namespace N; public class FirstOne { Loop loop; }")
+    // a GPU's linear algebra enters no number of a machine that has a library for its processor
+    Assert.False(moves "src/Numerics/Cuda/Loop.cs" "namespace N; public class Loop { int onTheGpu; }")

@@ -30,14 +30,21 @@ public sealed record BackendProbe(string Name, bool Taken, string Path, string D
     /// <param name="name">The backend.</param>
     /// <param name="path">The library's file.</param>
     /// <param name="ways">The ways to use it, the preferred first, in words.</param>
-    internal static BackendProbe Test(string name, string path, IReadOnlyList<(string Words, LapackLibrary Library)> ways)
+    internal static BackendProbe Test(string name, string path, IReadOnlyList<(string Words, LapackLibrary Library)> ways) =>
+        Test(name, path, [.. ways.Select(static way => (way.Words, (Func<string, ILinearAlgebra>)(title => new CheckedKernels(title, new Lapack<double>(way.Library), new Lapack<Complex>(way.Library)))))]);
+
+    /// <summary>The first of a backend's ways that has all routines and passes the self-test.</summary>
+    /// <param name="name">The backend.</param>
+    /// <param name="path">The library's file.</param>
+    /// <param name="ways">What makes a backend of a title, the preferred first, in words.</param>
+    internal static BackendProbe Test(string name, string path, IReadOnlyList<(string Words, Func<string, ILinearAlgebra> Make)> ways)
     {
         var faults = new List<string>();
-        foreach (var (words, library) in ways)
+        foreach (var (words, make) in ways)
         {
             try
             {
-                var backend = new CheckedKernels($"{name}, {words}", new Lapack<double>(library), new Lapack<Complex>(library));
+                var backend = make($"{name}, {words}");
                 var worst = SelfTest(backend);
                 if (worst.Residual < 30)
                 {

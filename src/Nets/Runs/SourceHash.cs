@@ -8,7 +8,7 @@ namespace Theory.Nets.Runs;
 /// <remarks>
 /// <para>Reached are the experiment's own file and, of <c>src/Numerics</c> and <c>src/Nets</c>, each file that declares a type or an extension
 /// method that a reached file names. The test is textual and errs on the side of more. The store itself (<c>Runs</c>, but for <see cref="Lab"/>, which hands a run its data), native loading
-/// (<c>Native</c>) and other experiments are left out: none of them enters a number.</para>
+/// (<c>Native</c>) and other experiments are left out: none of them enters a number. Nor is a GPU's linear algebra (<c>Cuda</c>) reached: a run computes on it only where no library of the processor's loads.</para>
 /// <para>Comments and white space do not count: to document a formula makes no network stale. The versions of the library's own packages do.</para>
 /// </remarks>
 public sealed partial class SourceHash
@@ -28,7 +28,7 @@ public sealed partial class SourceHash
         files = new[] { "src/Numerics", "src/Nets" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
-            .Where(path => !path.Contains("/obj/") && (!path.StartsWith("src/Nets/Runs/") || path == Surroundings) && !path.StartsWith("src/Nets/Native/"))
+            .Where(path => !path.Contains("/obj/") && (!path.StartsWith("src/Nets/Runs/") || path == Surroundings) && !path.StartsWith("src/Nets/Native/") && !path.StartsWith("src/Numerics/Cuda/"))
             .ToDictionary(path => path, path => new SourceFile(path, File.ReadAllText(Path.Combine(root, path))));
         packages = string.Join('\n', LibraryPackages(root).Select(p => $"{p.Key} {p.Value}"));
     }
