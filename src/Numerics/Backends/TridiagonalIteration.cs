@@ -8,6 +8,7 @@ internal static class TridiagonalIteration
 {
     private const double Tiny = 2.2250738585072014e-308;
     private const int StepsEach = 30;
+    private const int Patience = 10;
 
     /// <summary>The diagonal becomes the eigenvalues in no order, and the columns are turned along.</summary>
     /// <param name="d">The diagonal.</param>
@@ -18,10 +19,14 @@ internal static class TridiagonalIteration
     {
         var n = d.Length;
         var left = StepsEach * Math.Max(10, n);
+        var (steps, size) = (0, d.Concat(e).Max(Math.Abs));
         for (var last = n - 1; last > 0;)
         {
             var first = last;
-            while (first > 0 && !Negligible(d, e, first - 1))
+
+            // Small beside its neighbours; where rounding keeps it above them for long, small beside the matrix.
+            var allowed = steps > Patience ? MatrixEntry.Epsilon / 2 * size : Tiny;
+            while (first > 0 && Math.Abs(e[first - 1]) > Math.Max(allowed, MatrixEntry.Epsilon / 2 * (Math.Abs(d[first - 1]) + Math.Abs(d[first]))))
             {
                 first--;
             }
@@ -34,6 +39,7 @@ internal static class TridiagonalIteration
             if (first == last)
             {
                 last--;
+                steps = 0;
                 continue;
             }
 
@@ -42,14 +48,13 @@ internal static class TridiagonalIteration
                 throw new NotConvergedException(Invariant($"The QR iteration did not converge: {StepsEach * Math.Max(10, n)} steps left {last + 1} of {n} eigenvalues."));
             }
 
-            var down = Math.Abs(d[first]) >= Math.Abs(d[last]);
+            steps++;
+            var down = Math.Abs(d[first]) + Math.Abs(e[first]) >= Math.Abs(d[last]) + Math.Abs(e[last - 1]);
             Sweep(d, e, down ? first : last, down ? last : first, columns);
         }
 
         columns.Apply();
     }
-
-    private static bool Negligible(double[] d, double[] e, int k) => Math.Abs(e[k]) <= Math.Max(Tiny, MatrixEntry.Epsilon / 2 * (Math.Abs(d[k]) + Math.Abs(d[k + 1])));
 
     // From one end of a block to the other, at which the shift lies.
     private static void Sweep(double[] d, double[] e, int from, int to, Rotations columns)
