@@ -258,6 +258,17 @@ let ``the expansion at b + ε has the jet's coefficients`` () =
             Assert.True(abs (value - own) <= 1e-9 * (1.0 + abs value), $"order {k}: {value} and {own}")
             rest <- (rest - Hyperreal.FromExpression coefficient.Value) / ε)
 
+/// sin(a·arctan p + b·arcsin q) is a radical, so that its addition theorem holds exactly, and its value is the one of doubles.
+[<Property(MaxTest = 40)>]
+let ``sines of inverse angles obey the addition theorem exactly`` () =
+    Prop.forAll (Arb.fromGen (Gen.zip (Gen.zip (Gen.choose (-4, 4)) (Gen.choose (-4, 4))) (Gen.zip (Gen.choose (-12, 12)) (Gen.choose (-8, 8)))))
+        (fun ((a, b), (p, q)) ->
+            let x, y = float a * atan (Hyperreal.FromDouble(float p / 4.0)), float b * asin (Hyperreal.FromDouble(float q / 8.0))
+            holds (sin (x + y) == sin x * cos y + cos x * sin y)
+            let value = (Derivatives.At((sin (x + y)).StandardPart.Value, "unused", Expression.Zero, 0)).Midpoint
+            let own = sin (float a * atan (float p / 4.0) + float b * asin (float q / 8.0))
+            Assert.True(abs (value - own) <= 1e-12, $"{value} and {own}"))
+
 /// On each residue class a periodic number is the number of that class, and the ultrafilter that chooses the class sees it alone.
 [<Property(MaxTest = 40)>]
 let ``an ultrafilter sees the number of its residue class`` (NonEmptyArray (values: sbyte[])) (residue: int) =

@@ -361,13 +361,6 @@ internal sealed class TermPool
                 return Exp(u);
             case Fn.Log:
                 return Log(u);
-            // sin asin u = u, sin atan u = u/√(1 + u²) and their cosines: radicals, of which zeros are proved
-            case Fn.Sin when u.Is(Fn.Asin):
-                return u.Parts[0];
-            case Fn.Cos when u.Is(Fn.Asin):
-                return Sqrt(Subtract(One, Power(u.Parts[0], Number(2))));
-            case Fn.Sin or Fn.Cos when u.Is(Fn.Atan):
-                return Multiply(function == Fn.Sin ? u.Parts[0] : One, Power(Add(One, Power(u.Parts[0], Number(2))), Number(-Rational.Half)));
             case Fn.Sin:
                 return Trigonometric(u, cosine: false);
             case Fn.Cos:
@@ -659,11 +652,51 @@ internal sealed class TermPool
             sign = cosine ? Rational.One : Rational.MinusOne;
         }
 
+        if (OfInverseAngles(rest) is var (c, s))
+        {
+            // sin(qπ + rest) and cos(qπ + rest)
+            var (sine, half) = (SineOfTurn(q), SineOfTurn(q + Rational.Half));
+            return Scale(sign, cosine ? Subtract(Multiply(half, c), Multiply(sine, s)) : Add(Multiply(sine, c), Multiply(half, s)));
+        }
+
         // quarter turns leave, so that the angle is rest + [0, 1/2)·π
         var quarters = (q + q).Floor();
         var within = Add(rest, Scale(q - Rational.Of(quarters, 2), Pi));
         var quarter = (int)(((quarters % 4) + 4) % 4) + (cosine ? 1 : 0);
         return Scale(quarter is 2 or 3 ? -sign : sign, Raw(quarter % 2 == 0 ? Fn.Sin : Fn.Cos, [within]));
+    }
+
+    /// <summary>Cosine and sine of a sum of few whole multiples of arcsines and arctangents: radicals, of which zeros are proved; null for another angle.</summary>
+    private (Term Cosine, Term Sine)? OfInverseAngles(Term angle)
+    {
+        const int MostMultiples = 12;
+        var (parts, multiples) = angle.Kind == TermKind.Sum && angle.Value.IsZero ? (angle.Parts, angle.Coefficients) : ([angle], [Rational.One]);
+        var count = Rational.Zero;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            count += multiples[i].Abs();
+            if (!(parts[i].Is(Fn.Asin) || parts[i].Is(Fn.Atan)) || !multiples[i].IsInteger || count > MostMultiples)
+            {
+                return null;
+            }
+        }
+
+        var (cosine, sine) = (One, Zero);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            // sin asin u = u and cos asin u = √(1 − u²); cos atan u = 1/√(1 + u²) and sin atan u = u cos atan u
+            var u = parts[i].Parts[0];
+            var square = Power(u, Number(2));
+            var root = parts[i].Is(Fn.Asin) ? Sqrt(Subtract(One, square)) : Power(Add(One, square), Number(-Rational.Half));
+            var (c, s) = (root, parts[i].Is(Fn.Asin) ? u : Multiply(u, root));
+            s = multiples[i].Sign < 0 ? Negate(s) : s;
+            for (var k = multiples[i].Abs(); k.Sign > 0; k -= Rational.One)
+            {
+                (cosine, sine) = (Subtract(Multiply(cosine, c), Multiply(sine, s)), Add(Multiply(sine, c), Multiply(cosine, s)));
+            }
+        }
+
+        return (cosine, sine);
     }
 
     private (Rational Turns, Term Remainder) SplitPi(Term u)
