@@ -58,6 +58,32 @@ let ``matrices that once broke a routine do so no more`` (seed: int) =
         let seen = Residuals.sample la seed 1 24
         Assert.True((seen.Failures.Count = 0), String.Join("\n", seen.Failures))
 
+/// From some order on a backend goes other ways: reflections in wide blocks, a reduction that reads the matrix once.
+[<Fact>]
+let ``large orders owe what small ones do`` () =
+    let scaled (norm: float) n (x: float) = x / (norm * float n * epsilon)
+    for la in backends do
+        for rows, n in [ 200, 200; 263, 211; 257, 257 ] do
+            let stream = Seed(uint64 n).Stream()
+            let z = ComplexMatrix(rows, n, fun i j -> c (stream.NextNormal() * Math.Pow(10.0, -float (j % 7))) (stream.NextNormal() * Math.Pow(10.0, -float (i % 5))))
+            let svd = la.Svd z
+            let seen name (residual: float) = Assert.True(residual < Residuals.threshold, $"{la.Name}, {name}, {rows} by {n}: {residual}")
+            seen "Svd" (scaled z.FrobeniusNorm rows (z - svd.U * ComplexMatrix.Diagonal(svd.Values |> Seq.map (fun x -> c x 0.0)) * svd.V.Adjoint()).FrobeniusNorm)
+            for q in [ svd.U; svd.V ] do seen "orthonormality" (scaled 1.0 rows (q.Adjoint() * q - ComplexMatrix.Identity n).FrobeniusNorm)
+            let square = ComplexMatrix(n, n, fun i j -> z[i, j])
+            let f = la.Hessenberg square
+            seen "Hessenberg" (scaled square.FrobeniusNorm n (square - f.Q * f.H * f.Q.Adjoint()).FrobeniusNorm)
+            let s = la.Schur square
+            seen "Schur" (scaled square.FrobeniusNorm n (square - s.Q * s.T * s.Q.Adjoint()).FrobeniusNorm)
+            let real = Matrix(n, n, fun i j -> z[i, j].Real)
+            let r = la.RealSchur real
+            seen "RealSchur" (scaled real.FrobeniusNorm n (real - r.Q * r.T * r.Q.Transpose()).FrobeniusNorm)
+            // zero, and of rank one: no row to make a reflection of
+            for rank in [ ComplexMatrix.Zeros(rows, n); ComplexMatrix(rows, n, fun i j -> z[i, 0] * z[0, j]) ] do
+                let svd = la.Svd rank
+                seen "Svd of low rank" (scaled (max 1.0 rank.FrobeniusNorm) rows (rank - svd.U * ComplexMatrix.Diagonal(svd.Values |> Seq.map (fun x -> c x 0.0)) * svd.V.Adjoint()).FrobeniusNorm)
+                for q in [ svd.U; svd.V ] do seen "orthonormality of low rank" (scaled 1.0 rows (q.Adjoint() * q - ComplexMatrix.Identity n).FrobeniusNorm)
+
 /// A number of any size: the exponent is drawn, subnormal ones among them, and 0.
 let private ofAnySize = gen {
     let! mantissa = Gen.choose (-1000, 1000)
