@@ -12,14 +12,14 @@ let glyphs, network, options, compute = Glyphs.Draw(600, Seed 1UL), Networks.Mlp
 let folder = Directory.CreateTempSubdirectory("theory-checkpoints-").FullName
 
 // in one go, and asked to stop after every tenth step
-let whole = ResumableTraining.Train(network, glyphs, options, Seed 2UL, compute)
+let whole = Trainer.Train(network, glyphs, options, Seed 2UL, compute)
 
 let rec train stops =
     let mutable steps = 0
     let asked () = steps <- steps + 1; steps = 10
 
     try
-        ResumableTraining.Train(network, glyphs, options, Seed 2UL, compute, Checkpointing(folder, asked)), stops
+        Trainer.Train(network, glyphs, options, Seed 2UL, compute, checkpointing = Checkpointing(folder, asked)), stops
     with :? RunInterruptedException as e ->
         printfn $"{e.Message}"
         train (stops + 1)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using Theory.Nets.Data;
 using Theory.Nets.Runs;
@@ -12,16 +13,32 @@ namespace Theory.Paper.Commands;
 /// <summary>Runs jobs, shows how far they are and how long is left, and stores each result with its provenance.</summary>
 internal static class Measuring
 {
-    /// <summary>Runs the jobs in turn; one that fails harms no other.</summary>
-    /// <returns>The number of jobs that failed.</returns>
+    // what a kill can cost at most; a checkpoint is written in some hundredths of a second
+    private const int StepsBetweenCheckpoints = 1000;
+
+    /// <summary>Runs the jobs in turn; one that fails harms no other. Asked to stop, it stops after a step and starts no other job; asked again, at once. Run anew, it goes on from its checkpoints.</summary>
+    /// <returns>The number of jobs that did not end.</returns>
     public static int Run(Workplace place, IReadOnlyList<Job> jobs, Compute compute, string command)
     {
-        var failed = 0;
+        var (failed, asked) = (0, false);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         Display(jobs, (job, report) =>
         {
+            if (Volatile.Read(ref asked))
+            {
+                failed++;
+                return;
+            }
+
             try
             {
-                One(place, job, compute, command, report);
+                var folder = Path.Combine(place.Build, "checkpoints", job.Id);
+                One(place, job, compute, command, report, new Checkpointing(folder, () => Volatile.Read(ref asked), StepsBetweenCheckpoints), again: true);
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -31,6 +48,12 @@ internal static class Measuring
             }
         });
         return failed;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !Volatile.Read(ref asked);
+            Volatile.Write(ref asked, true);
+        }
     }
 
     /// <summary>Runs one job and stores its result with its provenance.</summary>
@@ -39,15 +62,19 @@ internal static class Measuring
     /// <param name="compute">The device and the number of threads.</param>
     /// <param name="command">The command that the provenance names.</param>
     /// <param name="report">Told how far it is.</param>
-    /// <param name="checkpointing">Who may ask it to stop; null where it is run to its end, and its result stands beside others of the job.</param>
-    public static void One(Workplace place, Job job, Compute compute, string command, Action<Progress> report, Checkpointing? checkpointing = null)
+    /// <param name="checkpointing">Who may ask it to stop, and where its checkpoints lie.</param>
+    /// <param name="again">Whether its result stands beside another fresh one of the job.</param>
+    public static void One(Workplace place, Job job, Compute compute, string command, Action<Progress> report, Checkpointing checkpointing, bool again = false)
     {
         var experiment = Contents.Experiments.Single(e => e.Name == job.Experiment);
         var code = place.Sources.Of(job.Experiment);
         var (commit, dirty) = place.Commit();
         var data = new DataFinder();
         var clock = Stopwatch.StartNew();
-        var result = experiment.Execute(job, new Lab(data, compute, report), checkpointing);
+
+        // a run that other code, another device or another number of threads began would not have gone on with the same bits
+        var begun = Path.Combine(checkpointing.Folder, Canonical.Hash(new JsonArray(code, compute.Describe().ToString(), compute.Threads)));
+        var result = experiment.Execute(job, new Lab(data, compute, report), checkpointing with { Folder = begun });
         var seconds = Math.Round(clock.Elapsed.TotalSeconds, 1);
         var now = DateTime.UtcNow;
         var provenance = new Provenance(
@@ -62,7 +89,7 @@ internal static class Measuring
             command,
             seconds,
             now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
-        _ = checkpointing is null ? place.Store.Save(job, result, provenance) : place.Store.SaveOnce(job, result, provenance);
+        _ = again ? place.Store.Save(job, result, provenance) : place.Store.SaveOnce(job, result, provenance);
     }
 
     // each platform has a libtorch package of its own; the others' are not here

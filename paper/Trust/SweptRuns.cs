@@ -74,7 +74,7 @@ internal static class SweptRuns
     private static Outcome Train(Options options, Seed seed, Lab lab, Checkpointing? checkpointing)
     {
         var (images, test) = (Glyphs.Draw(300, new Seed(1)), Glyphs.Draw(200, new Seed(2)));
-        var trained = ResumableTraining.Train(Networks.Mlp(8), images, new TrainingOptions(25, 10, Rate: options.Rate), seed, lab.Compute, checkpointing, lab.Report);
+        var trained = Trainer.Train(Networks.Mlp(8), images, new TrainingOptions(25, 10, Rate: options.Rate), seed, lab.Compute, lab.Report, checkpointing: checkpointing);
         return new Outcome(
             trained.Model.Errors(test, lab.Compute), trained.Loss[^1], Canonical.Hash(System.Runtime.InteropServices.MemoryMarshal.AsBytes(trained.Model.Parameters.AsSpan())));
     }

@@ -34,7 +34,8 @@ let ``the loss is that of descent from the initialisation`` (tasks: QuadraticTas
     let horizon = int horizon % 40
     let m = MetaInitialisation.Of(tasks, 0.8)
     let naive = adapted tasks 0.8 horizon (float start)
-    Assert.InRange(abs (m.Loss(float start, horizon) - naive), 0.0, 1e-10 * naive + 1e-22)
+    // step by step, the distance to a minimiser keeps the rounding of the positions, whatever it has shrunk to: the comparison is one of distances
+    Assert.InRange(abs (sqrt (m.Loss(float start, horizon)) - sqrt naive), 0.0, 1e-10 * sqrt naive + 1e-13)
 
 /// The statement: among all starts none is better at the horizon.
 [<Property(Arbitrary = [| typeof<Families> |], MaxTest = 100); Source("finn2017model", "Section 2.2")>]
@@ -43,8 +44,7 @@ let ``no other initialisation has a smaller loss at its horizon`` (tasks: Quadra
     let m = MetaInitialisation.Of(tasks, 0.8)
     let best = m.Initialisation horizon
     let loss start = adapted tasks 0.8 horizon start
-    Assert.True(loss (best + other.Get % 10.0) >= loss best * (1.0 - 1e-10) - 1e-22)
-    for nudge in [ 1e-3; -1e-3 ] do Assert.True(loss (best + nudge) >= loss best * (1.0 - 1e-12))
+    for nudge in [ other.Get % 10.0; 1e-3; -1e-3 ] do Assert.True(sqrt (loss (best + nudge)) >= sqrt (loss best) * (1.0 - 1e-12) - 1e-13)
     Assert.InRange(best, (tasks |> List.map _.Minimiser |> List.min) - 1e-12, (tasks |> List.map _.Minimiser |> List.max) + 1e-12)
 
 /// What one horizon's start costs at another is the ratio of losses.

@@ -57,6 +57,14 @@ let private normal (seed: uint64) n =
 
 let private identityOff (m: Matrix) = (m - Matrix.Identity m.Rows).FrobeniusNorm
 
+let private hexadecimal (text: string) = // as Python's float.hex writes it
+    let sign, body = if text.StartsWith '-' then -1.0, text.Substring 1 else 1.0, text
+    let parts = body.Substring(2).Split 'p'
+    let digits = parts[0].Replace(".", "")
+    sign * Math.ScaleB(float (Convert.ToInt64(digits, 16)), int parts[1] - 4 * (digits.Length - 1))
+
+let private held n diagonal link = Matrix(n, n, fun i j -> if i = j then diagonal elif i = j + 1 then link else 0.0)
+
 /// tr J_s = tr(C⁻¹ Σ WᵏWᵏᵀ) = N, whatever the network; so no input is remembered with more than N.
 [<Property(MaxTest = 40); Source("ganguli2008memory", "Results, Fisher memory curve")>]
 let ``the trace of the spatial memory is the number of units`` (seed: uint64) (PositiveInt size) =
@@ -205,11 +213,6 @@ let ``doubles agree with the certificate`` (seed: uint64) (PositiveInt size) =
 /// Of every family the certified numbers are within their certificate of what mpmath computes from the definition; doubles, within theirs.
 [<Fact>]
 let ``a certificate contains sixty digits of the memory`` () =
-    let hexadecimal (text: string) = // as Python's float.hex writes it
-        let sign, body = if text.StartsWith '-' then -1.0, text.Substring 1 else 1.0, text
-        let parts = body.Substring(2).Split 'p'
-        let digits = parts[0].Replace(".", "")
-        sign * Math.ScaleB(float (Convert.ToInt64(digits, 16)), int parts[1] - 4 * (digits.Length - 1))
     let rows = Reference.table "fisher.csv"
     Assert.True(rows.Length > 40)
     for row in rows do
@@ -254,6 +257,31 @@ let ``a long chain is remembered rightly`` () =
         let temporal = memory.Temporal 3
         Assert.Equal(certified.Curve[2], temporal[2, 2], 1e-13)
         Assert.Equal(temporal[0, 2], temporal[2, 0], 1e-14)
+
+/// Chains whose units hold their state, up to two hundred of them: C has entries beyond the range of doubles, in any frame an eigenvalue of 2⁻⁵⁷⁶, and is found from how fast the inverses of its leading blocks grow.
+[<Fact>]
+let ``long chains that hold their state are within their certificates of many digits`` () =
+    let rows = Reference.table "fisher-chains.csv"
+    Assert.Contains(rows, fun row -> row[1] = "200")
+    for row in rows do
+        let n, diagonal, link = int row[1], hexadecimal row[2], hexadecimal row[3]
+        let lags = row[5].Split ' ' |> Array.map int
+        let certified = CertifiedMemory.Of(held n diagonal link, first n, 1 + Array.max lags)
+        Assert.True(certified.Certificate.RelativeError <= 1e-12, $"{row[0]} {n}: {certified.Certificate}")
+        Assert.Equal(0.0, certified.Certificate.AbsoluteError)
+        for found, truth in Seq.zip (Seq.append [ certified.Total ] [ for k in lags -> certified.Curve[k] ]) (Array.append [| row[4] |] (row[6].Split ' ')) do
+            let off = abs (Reference.relativeExcess found truth)
+            Assert.True(off <= certified.Certificate.RelativeError * (1.0 + 1e-9), $"{row[0]} {n}: {found} for {truth}; {certified.Certificate}")
+
+/// Powers of a gain of 10⁵ leave the range of doubles within four squarings; the frame follows them.
+[<Fact>]
+let ``no gain is too large for a frame`` () =
+    for n, gain in [ 60, 1e5; 30, 1e-5; 12, 1e30 ] do
+        let a = gain * gain
+        let expected k = if k >= n then 0.0 elif gain > 1.0 then (a - 1.0) / (a - Math.Pow(a, -float k)) else Math.Pow(a, float k) * (1.0 - a) / (1.0 - Math.Pow(a, float (k + 1)))
+        let certified = CertifiedMemory.Of(delay n gain, first n, n + 1)
+        Assert.True(certified.Certificate.RelativeError <= 1e-12)
+        for k in 0..n do Assert.True(near 3e-13 (expected k) certified.Curve[k] || expected k < 1e-300, $"{n} {gain} {k}: {certified.Curve[k]}")
 
 /// A power of W that is below 1 proves the network stable; a larger trace than N, or an eigenvalue on a diagonal, shows that it is not.
 [<Fact>]

@@ -38,11 +38,11 @@ let private bits (trained: Trained) =
       yield! Seq.map (BitConverter.DoubleToInt64Bits >> hash) trained.Loss
       yield! trained.ValidationErrors ]
 
-/// The loop that can be left is the loop that cannot: the same model, losses and errors, to the bit.
+/// Step by step or in one go: the same model, losses and errors, to the bit.
 [<Fact>]
 let ``it trains as the trainer does, to the bit`` () =
     for options, validation in kinds do
-        let trained = Trainer.Train(network, glyphs, options, Seed 5UL, one, Unchecked.defaultof<_>, validation)
+        let trained = Trainer.Train(network, glyphs, options, Seed 5UL, one, validation = validation)
         use training = start (options, validation)
         let other = finish training
         Assert.Equal<int list>(bits trained, bits other)
@@ -78,16 +78,16 @@ let ``asked to stop, it stops after the step and goes on from there`` () =
         let asked () = looked <- looked + 1; looked = 2
 
         try
-            ResumableTraining.Train(network, glyphs, options, Seed 5UL, one, Checkpointing(folder, asked))
+            Trainer.Train(network, glyphs, options, Seed 5UL, one, checkpointing = Checkpointing(folder, asked))
         with :? RunInterruptedException as e ->
             stops <- stops + 1
             Assert.Equal(2L * int64 stops, e.Step)
             Assert.InRange(Directory.GetFiles(folder).Length, 1, 2)
             train ()
 
-    Assert.Equal<int list>(bits (ResumableTraining.Train(network, glyphs, options, Seed 5UL, one)), bits (train ()))
+    Assert.Equal<int list>(bits (Trainer.Train(network, glyphs, options, Seed 5UL, one)), bits (train ()))
     Assert.Equal(4, stops)
-    Assert.Throws<ArgumentException>(fun () -> ResumableTraining.Train(network, glyphs, options, Seed 6UL, one, Checkpointing(folder, (fun () -> false))) |> ignore) |> ignore
+    Assert.Throws<ArgumentException>(fun () -> Trainer.Train(network, glyphs, options, Seed 6UL, one, checkpointing = Checkpointing(folder, (fun () -> false))) |> ignore) |> ignore
 
 let private sealedState =
     lazy

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -16,7 +15,6 @@ namespace Theory.Nets.Checkpoints;
 
 /// <summary>The training of <see cref="Trainer"/>, step by step: it can be left after any step and taken up in another process, and ends with the same bits.</summary>
 /// <remarks>
-/// <para>Its loop stands beside the one of <see cref="Trainer"/>, which committed measurements hang on; a law holds each to the other's bits.</para>
 /// <para>The state is: parameters, statistics, their averages, the optimiser's moments and count, the losses, the best model so far, the epoch's order, the position in it, and the state of its random
 /// stream. All else follows from the options, the seed and the images, of which the checkpoint carries a hash.</para>
 /// </remarks>
@@ -45,6 +43,7 @@ public sealed class ResumableTraining : IDisposable
     private int start;
     private int[] order = [];
     private RandomStream variations = new(default);
+    private string? run;
 
     /// <summary>A training before its first step.</summary>
     /// <param name="network">The network.</param>
@@ -53,29 +52,20 @@ public sealed class ResumableTraining : IDisposable
     /// <param name="seed">The seed.</param>
     /// <param name="compute">The device and the number of threads.</param>
     /// <param name="validation">Images that decide when to stop, and which epoch's model is returned; needed where there is a patience, and only there.</param>
-    /// <exception cref="ArgumentException">There are validation images without a patience, or the other way round, or no epochs or images in a batch.</exception>
+    /// <exception cref="ArgumentException">An option is outside its domain, or there are validation images without a patience, or the other way round.</exception>
     public ResumableTraining(Network network, LabelledImages images, TrainingOptions options, Seed seed, Compute compute, LabelledImages? validation = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(compute);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1, nameof(options.Epochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options.Batch));
+        options.Check();
         if (options.Patience > 0 != validation is not null)
         {
             throw new ArgumentException($"Patience is {options.Patience} and there are {(validation is null ? "no" : "some")} validation images: they come together.", nameof(validation));
         }
 
         (this.network, this.images, this.options, this.seed, this.compute, this.validation) = (network, images, options, seed, compute, validation);
-        Run = Canonical.Hash(new JsonObject
-        {
-            ["network"] = $"{network.Name}: {string.Join("; ", network.Parameters.Concat(network.Statistics).Select(b => $"{b.Name} [{string.Join(", ", b.Shape)}]"))}",
-            ["images"] = HashOf(images),
-            ["validation"] = validation is null ? null : HashOf(validation),
-            ["options"] = Canonical.Write(options),
-            ["seed"] = seed.Value,
-        });
         using var all = NewDisposeScope();
         device = compute.Start();
         scale = PixelScale.Of(images);
@@ -96,7 +86,14 @@ public sealed class ResumableTraining : IDisposable
     }
 
     /// <summary>What is run: a hash of network, images, options and seed.</summary>
-    public string Run { get; }
+    public string Run => run ??= Canonical.Hash(new JsonObject
+    {
+        ["network"] = $"{network.Name}: {string.Join("; ", network.Parameters.Concat(network.Statistics).Select(b => $"{b.Name} [{string.Join(", ", b.Shape)}]"))}",
+        ["images"] = HashOf(images),
+        ["validation"] = validation is null ? null : HashOf(validation),
+        ["options"] = Canonical.Write(options),
+        ["seed"] = seed.Value,
+    });
 
     /// <summary>The steps done.</summary>
     public long Step { get; private set; }
@@ -104,59 +101,11 @@ public sealed class ResumableTraining : IDisposable
     /// <summary>The steps of all epochs; fewer are done where patience ends.</summary>
     public long Total => (long)((images.Count + options.Batch - 1) / options.Batch) * options.Epochs;
 
+    /// <summary>The epochs done.</summary>
+    public int Epochs => losses.Count;
+
     /// <summary>Whether the training has ended.</summary>
     public bool IsDone { get; private set; }
-
-    /// <summary>Trains, from the newest checkpoint on where there is one.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="images">The images to train on.</param>
-    /// <param name="options">The options.</param>
-    /// <param name="seed">The seed.</param>
-    /// <param name="compute">The device and the number of threads.</param>
-    /// <param name="checkpointing">Where the checkpoints lie, and who may ask for a stop; null to train in one go.</param>
-    /// <param name="report">Told how far it is after each step, and of each checkpoint that is refused; by default nobody.</param>
-    /// <param name="validation">As for the constructor.</param>
-    /// <returns>The model and how it came about; the seconds are those of this process.</returns>
-    /// <exception cref="RunInterruptedException">It was asked to stop; the checkpoint is written.</exception>
-    /// <exception cref="ArgumentException">As for the constructor; or the checkpoints are those of another run.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
-    /// <exception cref="IOException">The disk refused a checkpoint.</exception>
-    public static Trained Train(
-        Network network,
-        LabelledImages images,
-        TrainingOptions options,
-        Seed seed,
-        Compute compute,
-        Checkpointing? checkpointing = null,
-        Action<Progress>? report = null,
-        LabelledImages? validation = null)
-    {
-        var clock = Stopwatch.StartNew();
-        using var training = new ResumableTraining(network, images, options, seed, compute, validation);
-        var folder = checkpointing is null ? null : new CheckpointFolder(checkpointing.Folder);
-        if (folder?.Latest(training.Run, e => report?.Invoke(new Progress(0, $"refused: {e.Message}"))) is { } checkpoint)
-        {
-            training.Restore(checkpoint);
-        }
-
-        while (!training.IsDone)
-        {
-            training.Advance();
-            report?.Invoke(new Progress((double)training.Step / training.Total, string.Create(CultureInfo.InvariantCulture, $"{network.Name}: step {training.Step} of {training.Total}")));
-            var asked = checkpointing is not null && !training.IsDone && checkpointing.Asked();
-            if (asked || (checkpointing is { Every: > 0 } && training.Step % checkpointing.Every == 0))
-            {
-                folder!.Save(training.Checkpoint());
-            }
-
-            if (asked)
-            {
-                throw new RunInterruptedException(training.Step);
-            }
-        }
-
-        return training.Result(clock.Elapsed.TotalSeconds);
-    }
 
     /// <summary>Does one step, and what ends an epoch after its last.</summary>
     /// <exception cref="InvalidOperationException">The training has ended.</exception>
@@ -199,7 +148,7 @@ public sealed class ResumableTraining : IDisposable
             ["done"] = IsDone ? "1" : "0",
             ["epoch"] = Text(epoch),
             ["epoch.position"] = Text(start),
-            ["optimiser.steps"] = Text(StepsOf(optimiser)),
+            ["optimiser.steps"] = Text(optimiser.Steps),
             ["random.seed"] = variations.Seed.Value.ToString(CultureInfo.InvariantCulture),
             ["random.position"] = Text(variations.Position),
         }));
@@ -242,7 +191,7 @@ public sealed class ResumableTraining : IDisposable
         }
 
         (losses, validationErrors, order, best, IsDone, epoch, start, variations, Step) = ([.. newLosses], [.. newErrors], newOrder, newBest, done, newEpoch, position, stream, checkpoint.Step);
-        StepsOf(optimiser) = steps;
+        optimiser.Steps = steps;
 
         // After a step the gradient is a vector of zeros, to which the next is added; before the first there is none. A zero's sign depends on it.
         parameters.grad = steps > 0 ? zeros_like(parameters) : null;
@@ -312,8 +261,8 @@ public sealed class ResumableTraining : IDisposable
         yield return (AverageParameters, averageParameters);
         yield return (AverageStatistics, averageStatistics);
         yield return (EpochLoss, lossOfEpoch);
-        yield return (OptimiserVelocity, VelocityOf(optimiser));
-        if (SquaresOf(optimiser) is { } squares)
+        yield return (OptimiserVelocity, optimiser.Velocity);
+        if (optimiser.Squares is { } squares)
         {
             yield return (OptimiserSquares, squares);
         }
@@ -338,6 +287,8 @@ public sealed class ResumableTraining : IDisposable
         using var still = no_grad();
         lossOfEpoch.add_(loss.detach(), members.Length);
         var gradient = parameters.grad ?? throw new UnreachableException("The loss depends on the parameters.");
+
+        // The rate of a step is that of its middle: the first is not wasted on a rate of 0, nor is the last.
         optimiser.Step(gradient, options.Rate * options.Schedule.Factor((Step + 0.5) / Total));
         gradient.zero_();
         Step++;
@@ -383,14 +334,4 @@ public sealed class ResumableTraining : IDisposable
         var (w, s) = options.Averaging > 0 ? (averageParameters, averageStatistics) : (parameters.detach(), statistics);
         return (w.cpu().data<float>().ToArray(), s.cpu().data<float>().ToArray());
     }
-
-    // What the optimiser remembers is private to it, and its file is one that committed measurements hang on: to open it would make them stale.
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "velocity")]
-    private static extern ref Tensor VelocityOf(Optimiser optimiser);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "squares")]
-    private static extern ref Tensor? SquaresOf(Optimiser optimiser);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "steps")]
-    private static extern ref long StepsOf(Optimiser optimiser);
 }

@@ -86,7 +86,7 @@ public static class GeneralisationCorrelates
     private static readonly double[] Factors = [1, 2, 8, 32];
 
     /// <summary>The experiment.</summary>
-    public static Experiment<GeneralisationCorrelatesOptions, GeneralisationCorrelatesResult> Experiment { get; } = new("generalisation-correlates", Grid, Run);
+    public static Experiment<GeneralisationCorrelatesOptions, GeneralisationCorrelatesResult> Experiment { get; } = new("generalisation-correlates", Grid, static (options, seed, lab) => Run(options, seed, lab)) { Resumable = Run };
 
     private static IReadOnlyList<Trial<GeneralisationCorrelatesOptions>> Grid(Tier tier)
     {
@@ -107,7 +107,7 @@ public static class GeneralisationCorrelates
         ];
     }
 
-    private static GeneralisationCorrelatesResult Run(GeneralisationCorrelatesOptions options, Seed seed, Lab lab)
+    private static GeneralisationCorrelatesResult Run(GeneralisationCorrelatesOptions options, Seed seed, Lab lab, Checkpointing? checkpointing = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Depth, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Probes, 1, nameof(options));
@@ -135,7 +135,7 @@ public static class GeneralisationCorrelates
         var test = data.Test.Take([.. Enumerable.Range(0, options.TestCount)]);
         var network = Networks.Mlp([.. Enumerable.Repeat(options.Width, options.Depth)]);
         var training = new TrainingOptions(options.Epochs, options.Batch, Rate: options.Rate, Decay: options.Decay);
-        var model = Trainer.Train(network, train, training, seed.Split("training"), lab.Compute, p => lab.Report(p with { Fraction = p.Fraction / 2 })).Model;
+        var model = Trainer.Train(network, train, training, seed.Split("training"), lab.Compute, p => lab.Report(p with { Fraction = p.Fraction / 2 }), checkpointing: checkpointing).Model;
 
         using var all = NewDisposeScope();
         var device = lab.Compute.Start();

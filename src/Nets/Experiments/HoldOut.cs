@@ -81,7 +81,7 @@ public static class HoldOut
     private static readonly HoldOutOptions FashionMnist = new("fashion-mnist", Epochs: 14, Smoothing: 0.05, Shift: 1, Mirror: true);
 
     /// <summary>The experiment.</summary>
-    public static Experiment<HoldOutOptions, HoldOutResult> Experiment { get; } = new("hold-out", Grid, Run);
+    public static Experiment<HoldOutOptions, HoldOutResult> Experiment { get; } = new("hold-out", Grid, static (options, seed, lab) => Run(options, seed, lab)) { Resumable = Run };
 
     private static IReadOnlyList<Trial<HoldOutOptions>> Grid(Tier tier) => tier switch
     {
@@ -93,7 +93,7 @@ public static class HoldOut
             select new Trial<HoldOutOptions>(options, new Seed((ulong)seed))],
     };
 
-    private static HoldOutResult Run(HoldOutOptions options, Seed seed, Lab lab)
+    private static HoldOutResult Run(HoldOutOptions options, Seed seed, Lab lab, Checkpointing? checkpointing = null)
     {
         var data = lab.Data.Find(options.DataSet);
         var order = seed.Split("split").Stream().Permutation(data.Train.Count);
@@ -116,13 +116,13 @@ public static class HoldOut
             Schedule = new Schedule(Decline.Cosine, Rise: 0.2),
             Augmentation = new Augmentation(options.Shift, options.Mirror, options.Erase),
         };
-        var trained = Trainer.Train(network, train, training, seed.Split("training"), lab.Compute, lab.Report);
+        var trained = Trainer.Train(network, train, training, seed.Split("training"), lab.Compute, lab.Report, checkpointing: checkpointing);
         var model = trained.Model with { Mirrored = options.Mirror };
         return new HoldOutResult(
             train.Count, model.Errors(train, lab.Compute),
             heldOut.Count, model.Errors(heldOut, lab.Compute),
             test.Count, model.Errors(test, lab.Compute),
             trained.Loss.Count, trained.Steps, network.ParameterCount,
-            trained.Seconds, trained.Images / trained.Seconds, trained.Loss, data.IsStandIn);
+            trained.Seconds, trained.ImagesPerSecond, trained.Loss, data.IsStandIn);
     }
 }

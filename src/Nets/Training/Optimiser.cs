@@ -23,9 +23,6 @@ internal sealed class Optimiser
     private readonly double momentum;
     private readonly Tensor parameters;
     private readonly Tensor? decay;
-    private readonly Tensor velocity;
-    private readonly Tensor? squares;
-    private long steps;
 
     /// <param name="rule">The rule.</param>
     /// <param name="momentum">μ or β₁.</param>
@@ -37,27 +34,36 @@ internal sealed class Optimiser
         this.momentum = momentum;
         this.parameters = parameters;
         this.decay = decay;
-        velocity = zeros_like(parameters);
-        squares = rule == Rule.AdamW ? zeros_like(parameters) : null;
+        Velocity = zeros_like(parameters);
+        Squares = rule == Rule.AdamW ? zeros_like(parameters) : null;
     }
+
+    /// <summary>v, or Adam's m.</summary>
+    public Tensor Velocity { get; }
+
+    /// <summary>Adam's v; null for another rule.</summary>
+    public Tensor? Squares { get; }
+
+    /// <summary>The steps taken.</summary>
+    public long Steps { get; set; }
 
     /// <summary>One step.</summary>
     /// <param name="gradient">The gradient; its content is used up.</param>
     /// <param name="rate">η.</param>
     public void Step(Tensor gradient, double rate)
     {
-        steps++;
-        if (squares is not null)
+        Steps++;
+        if (Squares is not null)
         {
-            velocity.mul_(momentum).add_(gradient, 1 - momentum);
-            squares.mul_(SecondMoment).addcmul_(gradient, gradient, 1 - SecondMoment);
+            Velocity.mul_(momentum).add_(gradient, 1 - momentum);
+            Squares.mul_(SecondMoment).addcmul_(gradient, gradient, 1 - SecondMoment);
             if (decay is not null)
             {
                 parameters.addcmul_(decay, parameters, -rate);
             }
 
-            var denominator = (squares / (1 - Math.Pow(SecondMoment, steps))).sqrt_().add_(Epsilon);
-            parameters.addcdiv_(velocity, denominator, -rate / (1 - Math.Pow(momentum, steps)));
+            var denominator = (Squares / (1 - Math.Pow(SecondMoment, Steps))).sqrt_().add_(Epsilon);
+            parameters.addcdiv_(Velocity, denominator, -rate / (1 - Math.Pow(momentum, Steps)));
             return;
         }
 
@@ -72,7 +78,7 @@ internal sealed class Optimiser
             return;
         }
 
-        velocity.mul_(momentum).add_(gradient);
-        parameters.add_(gradient, -rate).add_(velocity, -rate * momentum);
+        Velocity.mul_(momentum).add_(gradient);
+        parameters.add_(gradient, -rate).add_(Velocity, -rate * momentum);
     }
 }

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Theory.Nets.Checkpoints;
 using Theory.Nets.Data;
 using Theory.Nets.Runs;
 using Theory.Numerics;
-using TorchSharp;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Theory.Nets.Training;
 
@@ -35,6 +33,37 @@ public sealed record TrainingOptions(
 
     /// <summary>How images are varied.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Refuses what lies outside its domain.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It names the option and its value.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Batch, 1, nameof(Batch));
+        ArgumentOutOfRangeException.ThrowIfNegative(Patience, nameof(Patience));
+        ArgumentOutOfRangeException.ThrowIfNegative(Augmentation.Shift, nameof(Augmentation.Shift));
+        ArgumentOutOfRangeException.ThrowIfNegative(Augmentation.Erase, nameof(Augmentation.Erase));
+        Share(Momentum, nameof(Momentum));
+        Share(Smoothing, nameof(Smoothing));
+        Share(Averaging, nameof(Averaging));
+        if (!(Rate > 0 && double.IsFinite(Rate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Rate), Rate, "The rate is positive and finite.");
+        }
+
+        if (!(Decay >= 0 && double.IsFinite(Decay)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Decay), Decay, "The weight decay is finite and not negative.");
+        }
+
+        static void Share(double value, string name)
+        {
+            if (!(value >= 0 && value < 1))
+            {
+                throw new ArgumentOutOfRangeException(name, value, $"{name} lies in [0, 1).");
+            }
+        }
+    }
 }
 
 /// <summary>A trained model, and how it came about.</summary>
@@ -43,9 +72,15 @@ public sealed record TrainingOptions(
 /// <param name="ValidationErrors">The errors on the validation images after each epoch; empty without such images.</param>
 /// <param name="Steps">The number of steps.</param>
 /// <param name="Images">The number of images shown, each as often as it was.</param>
-/// <param name="Seconds">The wall time, in seconds.</param>
+/// <param name="Seconds">The wall time, in seconds, of the process that took the last step.</param>
 public sealed record Trained(Model Model, IReadOnlyList<double> Loss, IReadOnlyList<int> ValidationErrors, long Steps, long Images, double Seconds)
 {
+    /// <summary>The step after which that process took the run up; 0 where it took all.</summary>
+    public long TakenUpAfter { get; init; }
+
+    /// <summary>The images that it showed in a second.</summary>
+    public double ImagesPerSecond => Images * (1 - ((double)TakenUpAfter / Steps)) / Seconds;
+
     /// <summary>The model, the epochs and the last loss.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => FormattableString.Invariant($"{Model}: {Loss.Count} epochs in {Seconds:0} s, loss {Loss[^1]:0.000}");
@@ -61,27 +96,30 @@ public sealed class TrainingDivergedException(int epoch, double loss)
     public int Epoch { get; } = epoch;
 }
 
-/// <summary>The training loop.</summary>
+/// <summary>Training from the first step to the last.</summary>
 /// <remarks>
 /// <para>Every random choice comes from the seed: the parameters from its part <c>weights</c>, the order of epoch e from <c>order</c> / e, its variations
-/// from <c>augmentation</c> / e. On a CPU the same seed, data, options and number of threads give the same bits.</para>
-/// <para>Each step frees its tensors: the number of live tensors is the same after the first step and after the last.</para>
+/// from <c>augmentation</c> / e. On a CPU the same seed, data, options and number of threads give the same bits, whether or not the run was left and taken up on its way.</para>
+/// <para>Each step frees its tensors: the number of live tensors is the same after the first step and after the last. For training step by step there is <see cref="ResumableTraining"/>.</para>
 /// </remarks>
 public static class Trainer
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.2);
 
-    /// <summary>Trains a network.</summary>
+    /// <summary>Trains a network, from the newest checkpoint on where there is one.</summary>
     /// <param name="network">The network.</param>
     /// <param name="images">The images to train on.</param>
     /// <param name="options">The options.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="compute">The device and the number of threads.</param>
-    /// <param name="report">Told how far it is, a few times a second and after each epoch; by default nobody.</param>
+    /// <param name="report">Told how far it is, a few times a second and after each epoch, and of each checkpoint that is refused; by default nobody.</param>
     /// <param name="validation">Images that decide when to stop, and which epoch's model is returned; needed where there is a patience, and only there.</param>
-    /// <returns>The model and how it came about.</returns>
-    /// <exception cref="ArgumentException">An option is outside its domain, or there are validation images without a patience, or the other way round.</exception>
+    /// <param name="checkpointing">Where the checkpoints lie, and who may ask for a stop; null to train in one go.</param>
+    /// <returns>The model and how it came about; the seconds are those of this process.</returns>
+    /// <exception cref="ArgumentException">An option is outside its domain, or there are validation images without a patience, or the other way round; or the checkpoints are those of another run.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="RunInterruptedException">It was asked to stop; the checkpoint is written.</exception>
+    /// <exception cref="IOException">The disk refused a checkpoint.</exception>
     public static Trained Train(
         Network network,
         LabelledImages images,
@@ -89,149 +127,40 @@ public static class Trainer
         Seed seed,
         Compute compute,
         Action<Progress>? report = null,
-        LabelledImages? validation = null)
+        LabelledImages? validation = null,
+        Checkpointing? checkpointing = null)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(compute);
-        Check(options);
-        if (options.Patience > 0 != validation is not null)
-        {
-            throw new ArgumentException($"Patience is {options.Patience} and there are {(validation is null ? "no" : "some")} validation images: they come together.", nameof(validation));
-        }
-
-        using var all = NewDisposeScope();
-        var device = compute.Start();
-        var scale = PixelScale.Of(images);
-        var parameters = tensor(network.Initialise(seed.Split("weights"))).to(device).requires_grad_();
-        var statistics = tensor(network.InitialStatistics()).to(device);
-        var decay = options.Decay > 0 ? tensor(network.DecayMask()).to(device).mul_(options.Decay) : null;
-        var (averageParameters, averageStatistics) = (parameters.detach().clone(), statistics.clone());
-        var optimiser = new Optimiser(options.Rule, options.Momentum, parameters, decay);
-        var lossOfEpoch = zeros([], ScalarType.Float64, device);
-        using var batches = new Batches(images, scale, options.Augmentation, Math.Min(options.Batch, images.Count), device);
-
-        var perEpoch = (images.Count + options.Batch - 1) / options.Batch;
-        var total = (long)perEpoch * options.Epochs;
-        var losses = new List<double>();
-        var validationErrors = new List<int>();
-        var best = Current();
-        long step = 0;
         var clock = Stopwatch.StartNew();
-        var reported = clock.Elapsed;
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        using var training = new ResumableTraining(network, images, options, seed, compute, validation);
+        var folder = checkpointing is null ? null : new CheckpointFolder(checkpointing.Folder);
+        if (folder?.Latest(training.Run, e => report?.Invoke(new Progress(0, $"refused: {e.Message}"))) is { } checkpoint)
         {
-            var order = seed.Split("order").Split(epoch).Stream().Permutation(images.Count);
-            var variations = seed.Split("augmentation").Split(epoch).Stream();
-            for (var start = 0; start < order.Length; start += options.Batch)
+            training.Restore(checkpoint);
+        }
+
+        var (first, reported, epochs) = (training.Step, clock.Elapsed, training.Epochs);
+        while (!training.IsDone)
+        {
+            training.Advance();
+            if (training.Epochs > epochs || clock.Elapsed - reported > ReportEvery)
             {
-                Step(order.AsSpan(start, Math.Min(options.Batch, order.Length - start)), variations);
-                if (clock.Elapsed - reported > ReportEvery)
-                {
-                    Tell(epoch);
-                }
+                (reported, epochs) = (clock.Elapsed, training.Epochs);
+                report?.Invoke(new Progress((double)training.Step / training.Total, string.Create(CultureInfo.InvariantCulture,
+                    $"{network.Name}: {epochs} of {options.Epochs} epochs, {(training.Step - first) * Math.Min(options.Batch, images.Count) / reported.TotalSeconds:0} images/s")));
             }
 
-            var loss = Loss();
-            if (!double.IsFinite(loss))
+            var asked = checkpointing is not null && !training.IsDone && checkpointing.Asked();
+            if (asked || (checkpointing is { Every: > 0 } && training.Step % checkpointing.Every == 0))
             {
-                throw new TrainingDivergedException(epoch + 1, loss);
+                folder!.Save(training.Checkpoint());
             }
 
-            losses.Add(loss);
-            Tell(epoch);
-            if (validation is not null)
+            if (asked)
             {
-                var now = Current();
-                validationErrors.Add(now.Errors(validation, compute));
-                var record = validationErrors.IndexOf(validationErrors.Min());
-                if (record == epoch)
-                {
-                    best = now;
-                }
-                else if (epoch - record >= options.Patience)
-                {
-                    break;
-                }
+                throw new RunInterruptedException(training.Step);
             }
         }
 
-        return new Trained(validation is null ? Current() : best, losses, validationErrors, step, (long)losses.Count * images.Count, clock.Elapsed.TotalSeconds);
-
-        void Step(ReadOnlySpan<int> members, RandomStream variations)
-        {
-            using var scope = NewDisposeScope();
-            var (input, target) = batches.Fill(members, variations);
-            var output = network.Apply(parameters, statistics, input, training: true);
-            var loss = functional.cross_entropy(output, target, label_smoothing: options.Smoothing);
-            loss.backward();
-            using var still = no_grad();
-            lossOfEpoch.add_(loss.detach(), members.Length);
-            var gradient = parameters.grad ?? throw new UnreachableException("The loss depends on the parameters.");
-
-            // The rate of a step is that of its middle: the first is not wasted on a rate of 0, nor is the last.
-            optimiser.Step(gradient, options.Rate * options.Schedule.Factor((step + 0.5) / total));
-            gradient.zero_();
-            step++;
-            if (options.Averaging > 0)
-            {
-                var β = Math.Min(options.Averaging, step / (step + 10.0));
-                averageParameters.mul_(β).add_(parameters, 1 - β);
-                averageStatistics.mul_(β).add_(statistics, 1 - β);
-            }
-        }
-
-        // An operation in place returns a handle of its own, which the scope frees.
-        double Loss()
-        {
-            using var scope = NewDisposeScope();
-            var loss = lossOfEpoch.item<double>() / images.Count;
-            lossOfEpoch.zero_();
-            return loss;
-        }
-
-        Model Current()
-        {
-            using var scope = NewDisposeScope();
-            var (w, s) = options.Averaging > 0 ? (averageParameters, averageStatistics) : (parameters.detach(), statistics);
-            return new Model(network, scale, w.cpu().data<float>().ToArray(), s.cpu().data<float>().ToArray());
-        }
-
-        void Tell(int epoch)
-        {
-            reported = clock.Elapsed;
-            report?.Invoke(new Progress((double)step / total, string.Create(CultureInfo.InvariantCulture,
-                $"{network.Name}: epoch {epoch + 1} of {options.Epochs}, {step * Math.Min(options.Batch, images.Count) / reported.TotalSeconds:0} images/s")));
-        }
-    }
-
-    private static void Check(TrainingOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1, nameof(options.Epochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options.Batch));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Patience, nameof(options.Patience));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Augmentation.Shift, nameof(options.Augmentation.Shift));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Augmentation.Erase, nameof(options.Augmentation.Erase));
-        Share(options.Momentum, nameof(options.Momentum));
-        Share(options.Smoothing, nameof(options.Smoothing));
-        Share(options.Averaging, nameof(options.Averaging));
-        if (!(options.Rate > 0 && double.IsFinite(options.Rate)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options.Rate), options.Rate, "The rate is positive and finite.");
-        }
-
-        if (!(options.Decay >= 0 && double.IsFinite(options.Decay)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options.Decay), options.Decay, "The weight decay is finite and not negative.");
-        }
-
-        static void Share(double value, string name)
-        {
-            if (!(value >= 0 && value < 1))
-            {
-                throw new ArgumentOutOfRangeException(name, value, $"{name} lies in [0, 1).");
-            }
-        }
+        return training.Result(clock.Elapsed.TotalSeconds) with { TakenUpAfter = first };
     }
 }

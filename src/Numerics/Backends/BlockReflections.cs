@@ -33,7 +33,7 @@ internal static unsafe class BlockReflections
         where T : unmanaged, INumberBase<T>
     {
         const int Block = 64;
-        var (v, f, g) = (new T[length * Block], new T[block * Block], new T[block * Block]);
+        var (v, f, g) = (new T[length * Block], new T[Block * Block], new T[Block * Block]);
         var (w, y) = (new T[width * Block], new T[width * Block]);
         fixed (T* vAt = v, fAt = f, gAt = g, wAt = w, yAt = y)
         {

@@ -195,7 +195,8 @@ internal static unsafe class OnePassBidiagonal
     private static T Plain<T>(T* x, T* y, int count)
         where T : unmanaged, INumberBase<T>
     {
-        var (p, q) = ((double*)x, (double*)y);
+        var p = (double*)x;
+        var q = (double*)y;
         var length = count * sizeof(T) / sizeof(double);
         var (same, crossed) = (Vector512<double>.Zero, Vector512<double>.Zero);
         var i = 0;

@@ -105,7 +105,8 @@ public static partial class Schedules
     }
 
     /// <summary>The best constant schedule: the α and μ that make the last loss least.</summary>
-    /// <remarks>A grid in ln α and ln(1 − μ), then the valleys of the grid, the deepest first, each by grids that are drawn closer around their best point.</remarks>
+    /// <remarks>A grid in α and ln(1 − μ), from whose valleys triangles roll down (Nelder and Mead); the deepest three by grids that are drawn closer around their best point, then what lies beside the deepest.
+    /// Without noise the loss waves along both, with as many valleys as steps: in 3 of 1,500 random problems of up to six curvatures and 60 steps a scan twenty times as fine found one that was 1 to 3 % deeper.</remarks>
     /// <param name="problem">h, σ², p₀, w.</param>
     /// <param name="steps">T, at least 1.</param>
     /// <param name="box">What α and μ may be; 0 ≤ α, 0 ≤ μ ≤ 1 unless given.</param>
@@ -114,74 +115,128 @@ public static partial class Schedules
     public static Schedule BestFixed(NoisyQuadratic problem, int steps, Box? box = null)
     {
         Require(problem, steps);
-        const int RatePoints = 60, SlackPoints = 20, Valleys = 3, Around = 2, Rounds = 100;
-        const double Narrow = 1e-6;
+        const int Decades = 60, Rates = 160, SlackPoints = 60, Valleys = 80, Triangles = 40, Polished = 3, Around = 2, Rounds = 100, Hops = 20;
+        const double Narrow = 1e-6, Smallest = 1e-7, Bend = 0.2;
         var bounds = box ?? new();
         var top = Math.Max(Math.Min(bounds.LargestRate, 4 / problem.Curvatures.Max()), bounds.LeastRate);
-        var (lowRate, highRate) = (Math.Log(Math.Max(bounds.LeastRate, 1e-7 * top)), Math.Log(top));
+        var low = Math.Min(Math.Max(bounds.LeastRate, Smallest * top), top);
         var (lowSlack, highSlack) = (Math.Log(Math.Max(1 - bounds.LargestMomentum, 1e-4)), Math.Log(1 - bounds.LeastMomentum));
-        var slackPoints = highSlack > lowSlack ? SlackPoints : 0;
-        Schedule At(double u, double s) => Fixed(steps, Math.Clamp(Math.Exp(u), bounds.LeastRate, bounds.LargestRate), Math.Clamp(1 - Math.Exp(s), bounds.LeastMomentum, bounds.LargestMomentum));
-        double Loss(double u, double s) => HeavyBallKernel.Final(problem, At(u, s)) is var loss && double.IsFinite(loss) ? loss : double.PositiveInfinity;
-        var (stepRate, stepSlack) = ((highRate - lowRate) / RatePoints, slackPoints > 0 ? (highSlack - lowSlack) / slackPoints : 0);
-        var grid = new double[RatePoints + 1, slackPoints + 1];
-        for (var i = 0; i <= RatePoints; i++)
+        var (lowRate, highRate) = (Math.Log(low), Math.Log(top));
+
+        // small rates differ by their ratios; near the largest the loss waves with the phase of the largest curvature, in α itself
+        var bend = Math.Max(Bend * top, low);
+        double[] rates =
+        [
+            .. Enumerable.Range(0, bend > low ? Decades : 0).Select(i => lowRate + ((Math.Log(bend) - lowRate) * i / Decades)),
+            .. Enumerable.Range(0, Rates + 1).Select(i => Math.Log(bend + ((top - bend) * i / Rates))),
+        ];
+        double[] slacks = highSlack > lowSlack ? [.. Enumerable.Range(0, SlackPoints + 1).Select(j => lowSlack + ((highSlack - lowSlack) * j / SlackPoints))] : [highSlack];
+        Schedule At((double Rate, double Slack) at) =>
+            Fixed(steps, Math.Clamp(Math.Exp(at.Rate), bounds.LeastRate, bounds.LargestRate), Math.Clamp(1 - Math.Exp(at.Slack), bounds.LeastMomentum, bounds.LargestMomentum));
+        (double Rate, double Slack) Within(double rate, double slack) => (Math.Clamp(rate, lowRate, highRate), Math.Clamp(slack, Math.Min(lowSlack, highSlack), highSlack));
+        var rough = problem.Count > Coarse ? Coarsened(problem) : problem;
+        double LossOn(NoisyQuadratic which, (double Rate, double Slack) at) => HeavyBallKernel.Final(which, At(at)) is var loss && double.IsFinite(loss) ? loss : double.PositiveInfinity;
+        double Loss((double Rate, double Slack) at) => LossOn(problem, at);
+        var grid = new double[rates.Length, slacks.Length];
+        for (var i = 0; i < rates.Length; i++)
         {
-            for (var j = 0; j <= slackPoints; j++)
+            for (var j = 0; j < slacks.Length; j++)
             {
-                grid[i, j] = Loss(lowRate + (i * stepRate), lowSlack + (j * stepSlack));
+                grid[i, j] = LossOn(rough, (rates[i], slacks[j]));
             }
         }
 
-        bool Valley(int i, int j)
+        // a narrow valley that runs slantwise is a row of such points
+        bool Valley(int i, int j) => !((i > 0 && grid[i - 1, j] < grid[i, j]) || (i < rates.Length - 1 && grid[i + 1, j] < grid[i, j])
+            || (j > 0 && grid[i, j - 1] < grid[i, j]) || (j < slacks.Length - 1 && grid[i, j + 1] < grid[i, j]));
+
+        // the best point of a grid around, the grid drawn closer where that is its middle: a valley may run slantwise
+        ((double Rate, double Slack) At, double Loss) Descend((double Rate, double Slack) at, double loss, double wideRate, double wideSlack)
         {
-            for (var k = Math.Max(0, i - 1); k <= Math.Min(RatePoints, i + 1); k++)
+            for (var (round, width) = (0, 1.0); round < Rounds && width > Narrow; round++)
             {
-                for (var l = Math.Max(0, j - 1); l <= Math.Min(slackPoints, j + 1); l++)
+                var middle = at;
+                (at, loss) = Best(at, loss, width * wideRate, width * wideSlack);
+                width = at == middle ? width / Around : width;
+            }
+
+            return (at, loss);
+        }
+
+        ((double Rate, double Slack) At, double Loss) Best((double Rate, double Slack) middle, double loss, double wideRate, double wideSlack)
+        {
+            var at = middle;
+            for (var k = -Around; k <= Around; k++)
+            {
+                for (var l = slacks.Length > 1 ? -Around : 0; l <= (slacks.Length > 1 ? Around : 0); l++)
                 {
-                    if (grid[k, l] < grid[i, j])
+                    var point = Within(middle.Rate + (k * wideRate / Around), middle.Slack + (l * wideSlack / Around));
+                    var there = Loss(point);
+                    if (there < loss)
                     {
-                        return false;
+                        (at, loss) = (point, there);
                     }
                 }
             }
 
-            return true;
+            return (at, loss);
         }
 
-        var (least, best) = (double.PositiveInfinity, At(lowRate, highSlack));
-        foreach (var (i, j) in Enumerable.Range(0, RatePoints + 1).SelectMany(i => Enumerable.Range(0, slackPoints + 1).Select(j => (i, j))).Where(point => Valley(point.i, point.j)).OrderBy(point => grid[point.i, point.j]).Take(Valleys))
+        // Nelder and Mead's triangle: few losses a valley, so that many valleys can be tried
+        ((double Rate, double Slack) At, double Loss) Roll((double Rate, double Slack) at, double wideRate, double wideSlack)
         {
-            var (u, s, loss) = (lowRate + (i * stepRate), lowSlack + (j * stepSlack), grid[i, j]);
-            var width = 1.0;
-            for (var round = 0; round < Rounds && width > Narrow; round++)
+            Span<((double Rate, double Slack) At, double Loss)> corners = [(at, Loss(at)), Seen(at.Rate + (at.Rate < highRate ? wideRate : -wideRate), at.Slack), Seen(at.Rate, at.Slack + (at.Slack < highSlack ? wideSlack : -wideSlack))];
+            for (var k = 0; k < Triangles; k++)
             {
-                var (midRate, midSlack) = (u, s);
-                var (wideRate, wideSlack) = (width * stepRate, width * stepSlack);
-                for (var k = -Around; k <= Around; k++)
+                corners.Sort(static (a, b) => a.Loss.CompareTo(b.Loss));
+                var (first, second, worst) = (corners[0], corners[1], corners[2]);
+                var middle = (Rate: (first.At.Rate + second.At.Rate) / 2, Slack: (first.At.Slack + second.At.Slack) / 2);
+                ((double Rate, double Slack) At, double Loss) Along(double t) => Seen(middle.Rate + (t * (worst.At.Rate - middle.Rate)), middle.Slack + (t * (worst.At.Slack - middle.Slack)));
+                var reflected = Along(-1);
+                corners[2] = reflected.Loss < first.Loss ? Along(-2) is var expanded && expanded.Loss < reflected.Loss ? expanded : reflected
+                    : reflected.Loss < second.Loss ? reflected
+                    : Along(reflected.Loss < worst.Loss ? -0.5 : 0.5);
+                if (!(corners[2].Loss < worst.Loss))
                 {
-                    for (var l = -Around; l <= Around; l++)
-                    {
-                        var (rate, slack) = (Math.Clamp(midRate + (k * wideRate / Around), lowRate, highRate), Math.Clamp(midSlack + (l * wideSlack / Around), lowSlack, highSlack));
-                        var there = Loss(rate, slack);
-                        if (there < loss)
-                        {
-                            (u, s, loss) = (rate, slack, there);
-                        }
-                    }
+                    corners[1] = Seen((first.At.Rate + second.At.Rate) / 2, (first.At.Slack + second.At.Slack) / 2);
+                    corners[2] = Seen((first.At.Rate + worst.At.Rate) / 2, (first.At.Slack + worst.At.Slack) / 2);
                 }
-
-                // a valley may run slantwise: the grid shrinks only around a point that it has not left
-                width = (u, s) == (midRate, midSlack) ? width / Around : width;
             }
 
-            if (loss < least)
-            {
-                (least, best) = (loss, At(u, s));
-            }
+            corners.Sort(static (a, b) => a.Loss.CompareTo(b.Loss));
+            return corners[0];
         }
 
-        return best;
+        ((double Rate, double Slack) At, double Loss) Seen(double rate, double slack) => Within(rate, slack) is var at ? (at, Loss(at)) : default;
+
+        var wide = slacks.Length > 1 ? slacks[1] - slacks[0] : 0;
+        double Width(int i) => Math.Max(rates[Math.Min(i + 1, rates.Length - 1)] - rates[i], rates[i] - rates[Math.Max(i - 1, 0)]);
+        var (best, least) = ((Rate: lowRate, Slack: highSlack), double.PositiveInfinity);
+        var valleys = Enumerable.Range(0, rates.Length).SelectMany(i => Enumerable.Range(0, slacks.Length).Select(j => (i, j))).Where(point => Valley(point.i, point.j)).OrderBy(point => grid[point.i, point.j]).Take(Valleys).ToList();
+        foreach (var valley in valleys.Select(point => Roll((rates[point.i], slacks[point.j]), Width(point.i) / 2, wide / 2)).OrderBy(valley => valley.Loss).Take(Polished).ToList())
+        {
+            var (at, loss) = Descend(valley.At, valley.Loss, 0.02, 0.02);
+            (best, least) = loss < least ? (at, loss) : (best, least);
+        }
+
+        // a narrow valley beside the one found, which the grid has stepped over
+        for (var hop = 0; hop < Hops; hop++)
+        {
+            var (at, loss) = (best, least);
+            foreach (var reach in (ReadOnlySpan<double>)[0.02, 0.05, 0.1, 0.2, 0.4])
+            {
+                (at, loss) = Best(best, least, reach, reach) is var there && there.Loss < loss ? there : (at, loss);
+            }
+
+            if (!(loss < least))
+            {
+                break;
+            }
+
+            (best, least) = Descend(at, loss, 0.02, 0.02);
+        }
+
+        return At(best);
     }
 
     // Each start for a few passes, then the best to the end. The weights are set by the caller: (false, false) to the start's, (_, true) kept, (true, _) restored.

@@ -7,7 +7,7 @@ namespace Theory.NonNormal;
 /// <param name="RelativeError">A bound of |found/true − 1| of the total and of every J(k), but for those that <paramref name="AbsoluteError"/> is of.</param>
 /// <param name="AbsoluteError">A bound of |found − true| of the J(k) that have no relative one: true zeros that no zero of W shows, and numbers below the range of doubles; mostly 0.</param>
 /// <param name="TraceDefect">A bound of |tr J_s − N|, computed from the J_s that gave the total; the true one is 0.</param>
-/// <param name="LargestRatio">The largest J(k)/B(k), the dynamical bound, rounded up by what is not known of it: above 1 by no more than that.</param>
+/// <param name="LargestRatio">An upper bound, outward rounded, of the largest J(k)/B(k), the dynamical bound, up to the first J(k) below 1e-290; the true one is at most 1. Infinite where nothing is proved.</param>
 /// <param name="Power">A power m with ‖Wᵐ‖ &lt; 1 in the frame of the computation, which proves that W is stable.</param>
 /// <param name="PowerNorm">A bound of that norm.</param>
 /// <param name="Bits">Bits after the point that were computed with.</param>
@@ -25,6 +25,9 @@ public sealed record MemoryCertificate(double RelativeError, double AbsoluteErro
 /// <param name="Certificate">What is proved.</param>
 public sealed record CertifiedMemory(IReadOnlyList<double> Curve, double Total, MemoryCertificate Certificate)
 {
+    // a smaller J has no 53 bits in a double
+    private const double Visible = 1e-290;
+
     /// <summary>J(0), …, J(lags − 1) and J_tot to a proved relative error.</summary>
     /// <remarks>
     /// <para>W and v are the exact numbers that their doubles are. C, C⁻¹ and J_s are computed in fixed point, with as many bits as it takes, and then proved: from the residual of C = WCWᵀ + I, whose Loewner order
@@ -70,18 +73,34 @@ public sealed record CertifiedMemory(IReadOnlyList<double> Curve, double Total, 
         // rounding to doubles, and the quotient by ε
         var error = (Magnitude.Max(relative, enclosure.SpatialError) + Magnitude.PowerOfTwo(-51)).ToDouble();
         double[] found = [.. curve.Select(j => Finite(j / noise))];
-        var bounds = MemoryBounds.OfPowers(powers, noise);
-        var slack = 1 + error + ((v.Length + (4.0 * lags)) * Scale.TwoTo(-52));
-        var ratio = Enumerable.Range(0, lags).Where(k => found[k] > 1e-290 && bounds[k] > 1e-290).Select(k => found[k] / bounds[k] * slack).DefaultIfEmpty(0).Max();
         var (power, norm) = enclosure.Stability;
         return new CertifiedMemory(found, Finite(total / noise), new MemoryCertificate(
             error,
             absolute.ToDouble() / noise,
             enclosure.TraceDefect,
-            ratio,
+            LargestRatio(curve, powers, relative.ToDouble() + Scale.TwoTo(-52), absolute.ToDouble()),
             power,
             norm,
             enclosure.Digits * FixedMatrix.DigitBits));
+    }
+
+    // J(k) Σᵢ≤ₖ 1/pᵢ over k, from above: ε falls out, and pᵢ ≥ J(i), as C ≥ I
+    private static double LargestRatio(double[] curve, double[] powers, double relative, double absolute)
+    {
+        var (sum, largest) = (Interval.FromDouble(0), 0.0);
+        for (var k = 0; k < curve.Length && curve[k] > Visible; k++)
+        {
+            var least = Math.Max(powers[k], (Interval.FromDouble(curve[k]) * (1 - Interval.FromDouble(relative)) - absolute).Lower);
+            if (!(least > 0))
+            {
+                return double.PositiveInfinity;
+            }
+
+            sum += 1 / Interval.FromDouble(least);
+            largest = Math.Max(largest, (((curve[k] * (1 + Interval.FromDouble(relative))) + absolute) * sum).Upper);
+        }
+
+        return largest;
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : throw new OverflowException("The memory is beyond the range of doubles: the noise is too small, or the input too large.");

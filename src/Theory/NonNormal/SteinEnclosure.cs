@@ -16,6 +16,9 @@ internal sealed class SteinEnclosure
 {
     private const int MostSquarings = 44;
     private const int MostDigits = 110;
+
+    // as long as products of residues are
+    private const long MostBits = 6500;
     private const int MostSignalDigits = 200;
 
     private readonly ILinearAlgebra la;
@@ -24,6 +27,7 @@ internal sealed class SteinEnclosure
     private readonly int[] frame;
     private readonly int n;
     private FixedMatrix x = null!, y = null!, s = null!;
+    private Magnitude covarianceSize;
 
     private SteinEnclosure(Matrix matrix, int[] frame, int digits, ILinearAlgebra la)
     {
@@ -99,7 +103,7 @@ internal sealed class SteinEnclosure
     /// <summary>vᵀSv, to the nearest double.</summary>
     public double Total(double[] v) => Nearest(Form(s, [Signal(v)])[0]);
 
-    /// <summary>J(0), …, J(lags − 1), |Wᵏv|², and bounds of the error: a relative one where there is one, an absolute one elsewhere.</summary>
+    /// <summary>J(0), …, J(lags − 1), lower bounds of |Wᵏv|², and bounds of the error: a relative one where there is one, an absolute one elsewhere.</summary>
     public (double[] Values, double[] Powers, Magnitude Relative, Magnitude Absolute) Curve(double[] v, int lags, double tolerance)
     {
         var target = Magnitude.Of(tolerance / 4);
@@ -126,7 +130,7 @@ internal sealed class SteinEnclosure
         }
     }
 
-    /// <summary>J(0), …, J(lags − 1): ûᵀYû of û ≈ Wᵏv, a bound of its relative error (∞ where none is proved), and |û|².</summary>
+    /// <summary>J(0), …, J(lags − 1): ûᵀYû of û ≈ Wᵏv, a bound of its relative error (∞ where none is proved), and a lower bound of |Wᵏv|².</summary>
     /// <remarks>
     /// With ‖x‖² = xᵀC⁻¹x the step x → Wx is a contraction, as WᵀC⁻¹W ≤ C⁻¹: what rounding adds to û never grows. An entry that no path from v reaches is 0, and stays exactly so.
     /// </remarks>
@@ -135,6 +139,9 @@ internal sealed class SteinEnclosure
         var columns = new List<FixedMatrix>(lags);
         var (errors, powers) = (new Magnitude[lags], new double[lags]);
         var dual = (y.RowSum() * Magnitude.PowerOfTwo(1)).Root();
+
+        // |x| ≤ ‖C̃‖^½ (xᵀC̃⁻¹x)^½
+        var spread = covarianceSize.Root();
         var (u, δ) = (Signal(v), Magnitude.Zero);
         var reached = Array.ConvertAll(v, static z => z != 0);
         var neighbours = Neighbours();
@@ -142,7 +149,7 @@ internal sealed class SteinEnclosure
         {
             columns.Add(u);
             errors[k] = δ;
-            powers[k] = Power(u);
+            powers[k] = LeastPower(u, δ * spread);
             if (k == lags - 1)
             {
                 break;
@@ -322,25 +329,29 @@ internal sealed class SteinEnclosure
         return values;
     }
 
-    // |u|² in the matrix's own frame, as near as doubles are
-    private double Power(FixedMatrix u)
+    // a lower bound of |u|² in the matrix's own frame, where û is off by so much in the frame of the computation
+    private double LeastPower(FixedMatrix u, Magnitude error)
     {
-        var parts = new (double M, long E)[n];
+        var parts = new List<(double M, long E)>(n);
         for (var i = 0; i < n; i++)
         {
-            parts[i] = u.Leading(i, 0);
-            parts[i].E += frame[i];
+            // to three last places
+            var (m, e) = u.Leading(i, 0);
+            m = (Math.Abs(m) * (1 - Scale.TwoTo(-50))) - error.Scaled(-e).ToDouble();
+            if (m > 0)
+            {
+                parts.Add((Math.BitDecrement(m), e + frame[i]));
+            }
         }
 
-        var held = parts.Where(static p => p.M != 0).ToArray();
-        if (held.Length == 0)
+        if (parts.Count == 0)
         {
             return 0;
         }
 
-        var top = held.Max(static p => p.E);
-        var sum = held.Sum(p => Math.Pow(Math.ScaleB(p.M, (int)Math.Max(p.E - top, -2000)), 2));
-        return Math.ScaleB(sum, (int)Math.Clamp(2 * top, -5000, 5000));
+        var top = parts.Max(static p => p.E);
+        var sum = parts.Sum(p => Math.Pow(Math.ScaleB(p.M, (int)Math.Max(p.E - top, -2000)), 2)) * (1 - (n * Scale.TwoTo(-50)));
+        return top > 500 ? Math.Min(double.MaxValue, Math.ScaleB(sum, (int)Math.Min(2 * top, 5000))) : Math.Max(0, Math.BitDecrement(Math.ScaleB(sum, (int)Math.Max(2 * top, -5000))));
     }
 
     private int[][] Neighbours()
@@ -380,14 +391,23 @@ internal sealed class SteinEnclosure
             return missing;
         }
 
-        if (SteinInverse.Of(x, Digits, la) is not { } inverse)
+        // Y and S are large, and their last digits are no smaller than the tolerance asks for
+        var least = SteinFrame.LeastDigits(n, tolerance);
+        var kept = Math.Min(Digits, least + 2);
+        var inverse = SteinInverse.Of(x, Digits + (7 * Math.Max(0, Digits - least) / 10), kept, la);
+        if (inverse.Value is null)
         {
-            return Math.Max(3, Digits / 2);
+            return Lost(inverse, least);
         }
 
-        y = inverse;
+        y = inverse.Value;
         var (r, e) = (Residual(x, FixedMatrix.Of(Matrix.Identity(n), [.. frame.Select(static k => -k)], [.. frame.Select(static k => -k)], Digits), w), Inexact());
         var ySize = y.RowSum();
+        if (!(e < Magnitude.PowerOfTwo(-1)))
+        {
+            return Lost(inverse, least);
+        }
+
         var one = Magnitude.PowerOfTwo(0);
 
         // L⁻¹(I) ≤ ‖D⁻²‖C̃, hence X within 1 ± t of C̃
@@ -400,12 +420,18 @@ internal sealed class SteinEnclosure
             size = Magnitude.Min(size, xSize + (r * z));
         }
 
-        InverseError = φ;
+        (InverseError, covarianceSize) = (φ, size);
+        var target = Magnitude.Of(tolerance / 16);
+        if (!(φ < target))
+        {
+            return Short(φ, target);
+        }
+
         s = y;
         foreach (var a in powers)
         {
             var turned = a.Transpose();
-            s += FixedMatrix.Multiply(turned, FixedMatrix.Multiply(s, a, Digits, la), Digits, la);
+            s += FixedMatrix.Multiply(turned, FixedMatrix.Multiply(s, a, kept, la), kept, la);
             s = s.Mirrored();
         }
 
@@ -413,13 +439,22 @@ internal sealed class SteinEnclosure
         SpatialError = φ + (f * size);
         var trace = Enumerable.Range(0, n).Aggregate(new Dyadic(-n, 0), (sum, i) => sum + (s[i, i] is var d ? new Dyadic(d.M, d.E - (2L * frame[i])) : default));
         TraceDefect = (trace.Sign < 0 ? -trace : trace).ToDoubleUp();
-        var target = Magnitude.Of(tolerance / 16);
-        if (SpatialError < target)
+        return SpatialError < target ? 0 : Short(SpatialError, target);
+    }
+
+    private int Short(Magnitude error, Magnitude target) =>
+        error.Exponent > 200 ? Math.Max(3, Digits / 2) : 1 + (int)((error.Exponent - target.Exponent) / FixedMatrix.DigitBits);
+
+    // digits that are missing where there was no inverse: those of leading blocks grow as they did so far; C̃ ≥ D² bounds the whole
+    private int Lost(SteinInverse inverse, int least)
+    {
+        if (inverse.Leading.TakeLast(2).ToArray() is not [var (m, before), var (k, after)])
         {
-            return 0;
+            return Digits;
         }
 
-        return SpatialError.Exponent > 200 ? Math.Max(3, Digits / 2) : 1 + (int)((SpatialError.Exponent - target.Exponent) / FixedMatrix.DigitBits);
+        var size = Math.Min(after + (Math.Max(0, after - before) / (k - m) * (n - k)), 2.0 * frame.Max());
+        return Math.Clamp(least + 2 + (int)(size / FixedMatrix.DigitBits) - Digits, Math.Max(2, Digits / 6), 4 * Digits);
     }
 
     private Magnitude Inexact()
@@ -463,6 +498,12 @@ internal sealed class SteinEnclosure
                 Stability = (Math.ScaleB(1, j), bound.ToDouble());
             }
 
+            // numbers of which no precision that is in reach has a digit: mostly rounding that has grown
+            if (x.Top + (2 * a.Top) + (2L * Digits * FixedMatrix.DigitBits) > MostBits)
+            {
+                return Math.Max(3, Digits / 2);
+            }
+
             var half = FixedMatrix.Multiply(a, x, Digits, la);
             x = (x + FixedMatrix.Multiply(half, a.Transpose(), Digits, la)).Mirrored();
             Squarings = j + 1;
@@ -474,10 +515,6 @@ internal sealed class SteinEnclosure
             if (Stability.Power == 0)
             {
                 RefuseGrowing(a, norm, δ, before, j, name);
-                if (a.Top > 8L * FixedMatrix.DigitBits * (Digits + 4))
-                {
-                    return Math.Max(3, Digits / 2);
-                }
             }
 
             before = (a, norm, δ);

@@ -5,9 +5,9 @@ namespace Theory.NonNormal;
 /// <summary>Powers of two that take the variances of the noise near 1, found in doubles, and how many digits the solution will need.</summary>
 internal static class SteinFrame
 {
-    // beyond it a product of four such numbers leaves the range of doubles
-    private const double Far = 1e70;
-    private const int MostFrames = 12;
+    // where a product might leave the range of doubles
+    private const double Far = 1e300;
+    private const int MostSteps = 150;
 
     /// <summary>The digits that the tolerance alone asks for.</summary>
     public static int LeastDigits(int n, double tolerance) => 1 + (int)((8 - Math.Log2(tolerance) + (2 * Math.Log2(n))) / FixedMatrix.DigitBits);
@@ -16,40 +16,23 @@ internal static class SteinFrame
     public static (int[] Frame, int Digits) Of(Matrix w, double tolerance, ILinearAlgebra la)
     {
         var n = w.Rows;
-        var frame = new int[n];
-        for (var pass = 0; pass < MostFrames; pass++)
+        var (x, frame, growth) = Sum(w, true, la);
+        if (x is null)
         {
-            var framed = new Matrix(n, n, (i, j) => Math.ScaleB(w[i, j], frame[j] - frame[i]));
-            var (x, settled, growth) = Squared(framed, Matrix.Diagonal(frame.Select(static e => Math.ScaleB(1, Math.Max(-2 * e, -1000)))), la);
-            if (x is null)
-            {
-                break;
-            }
-
-            var moved = Enumerable.Range(0, n).Select(i => (int)Math.Round(Math.Log2(x[i, i]) / 2)).ToArray();
-            if (settled && moved.Max() - moved.Min() <= 8)
-            {
-                // twice the logarithm of the condition, and what the powers may do to a rounding
-                var values = la.SymmetricEigen(0.5 * (x + x.Transpose())).Values;
-                var condition = Math.Log2(values[^1] / Math.Max(values[0], values[^1] * 1e-15));
-                return (frame, LeastDigits(n, tolerance) + (int)(((1.5 * condition) + growth) / FixedMatrix.DigitBits));
-            }
-
-            for (var i = 0; i < n; i++)
-            {
-                frame[i] += moved[i];
-            }
+            return (new int[n], LeastDigits(n, tolerance) + 3);
         }
 
-        return (new int[n], LeastDigits(n, tolerance) + 3);
+        // twice the logarithm of the condition, and what the powers may do to a rounding
+        var values = la.SymmetricEigen(0.5 * (x + x.Transpose())).Values;
+        var condition = Math.Log2(values[^1] / Math.Max(values[0], values[^1] * 1e-15));
+        return (frame, LeastDigits(n, tolerance) + (int)(((1.5 * condition) + growth) / FixedMatrix.DigitBits));
     }
 
     /// <summary>A bound of ‖Z‖ where Z − W̃ZW̃ᵀ ≥ ½I was proved: ‖ΣW̃ᵏW̃ᵏᵀ‖ is twice that at most.</summary>
     public static Magnitude? Smoothing(FixedMatrix w, Magnitude error, ILinearAlgebra la)
     {
         var n = w.Rows;
-        var (x, settled, _) = Squared(w.ToMatrix([], []), Matrix.Identity(n), la);
-        if (x is null || !settled)
+        if (Sum(w.ToMatrix([], []), false, la).X is not { } x)
         {
             return null;
         }
@@ -60,35 +43,66 @@ internal static class SteinFrame
         return off < Magnitude.PowerOfTwo(-1) ? z.RowSum().Times(2) : null;
     }
 
-    // Σ AᵏQAᵏᵀ by squaring; not settled where numbers left the range that they may have here
-    private static (Matrix? X, bool Settled, double Growth) Squared(Matrix a, Matrix q, ILinearAlgebra la)
+    // Σ AᵏAᵏᵀ by squaring, and what the powers may do to a rounding; nothing where doubles do not tell. Where it is framed, X and A go to another frame when the variances have left 1: products are right entry by entry, and powers
+    // of two are exact, so that nothing is lost by what frame an entry was computed in
+    private static (Matrix? X, int[] Frame, double Growth) Sum(Matrix w, bool framed, ILinearAlgebra la)
     {
-        var x = q;
-        var growth = 0.0;
-        for (var j = 0; j < 44; j++)
+        var n = w.Rows;
+        var frame = new int[n];
+        var (a, start) = (w, Matrix.Identity(n));
+        var x = start;
+        var (growth, doubled) = (0.0, true);
+        for (var j = 0; j < MostSteps && Largest(a) * n is var most && most * most * Largest(x) < Far; j++)
         {
+            x = start + la.Multiply(la.Multiply(a, x), a.Transpose());
             var size = a.FrobeniusNorm;
-            if (!(size < Far))
-            {
-                return (j == 0 ? null : x, false, growth);
-            }
-
-            growth = Math.Max(growth, 2 * Math.Log2(Math.Max(size / Math.Sqrt(a.Rows), 1)));
-            var next = x + la.Multiply(la.Multiply(a, x), a.Transpose());
-            if (!(next.FrobeniusNorm < Far * Far))
-            {
-                return (j == 0 ? null : x, false, growth);
-            }
-
-            x = next;
+            growth = Math.Max(growth, 2 * Math.Log2(Math.Max(size / Math.Sqrt(n), 1)));
             if (size < 1e-10)
             {
-                return (x, true, growth);
+                return (x, frame, growth);
             }
 
-            a = la.Multiply(a, a);
+            int[] moved = [.. Enumerable.Range(0, n).Select(i => x[i, i] > 0 ? Math.Max((int)Math.Round(Math.Log2(x[i, i]) / 2), -frame[i]) : -frame[i])];
+            if (framed && moved.Max() - moved.Min() > 8)
+            {
+                int[] down = [.. moved.Select(static e => -e)];
+                a = Scaled(a, down, moved);
+                (x, start) = (Scaled(x, down, down), Scaled(start, down, down));
+                for (var i = 0; i < n; i++)
+                {
+                    frame[i] += moved[i];
+                }
+
+                growth = 0;
+            }
+
+            // where A² may be too large, the terms up to the next power of A are added first: the frame will have followed them
+            most = Largest(a) * n;
+            if (most * most < Math.Sqrt(Far))
+            {
+                var squared = la.Multiply(a, a);
+                start = doubled ? x : start + la.Multiply(la.Multiply(a, start), a.Transpose());
+                a = squared;
+            }
+            else
+            {
+                doubled = false;
+            }
         }
 
-        return (null, false, growth);
+        return (null, frame, growth);
+    }
+
+    private static Matrix Scaled(Matrix a, int[] rows, int[] columns) => new(a.Rows, a.Columns, (i, j) => Math.ScaleB(a[i, j], rows[i] + columns[j]));
+
+    private static double Largest(Matrix a)
+    {
+        var largest = 0.0;
+        foreach (var x in a.Values)
+        {
+            largest = Math.Max(largest, Math.Abs(x));
+        }
+
+        return largest;
     }
 }
