@@ -42,6 +42,82 @@ let ``panels and halves change nothing`` () =
             let failed = found |> Seq.filter (fun check -> not (check.Residual < Residuals.threshold))
             Assert.True(Seq.isEmpty failed, $"{la.Name}, {family} of order {n}: {Seq.toList failed}")
 
+/// Parts of a matrix that are taken on several processors, and rotations that wait for each other.
+[<Fact>]
+let ``strips on all processors change nothing`` () =
+    for family, other in [ "ginibre", "graded"; "kahan", "nearly singular" ] do
+        let found, _ = Residuals.run LinearAlgebra.Managed family other 150 (Seed(150UL).Stream())
+        let failed = found |> Seq.filter (fun check -> not (check.Residual < Residuals.threshold))
+        Assert.True(Seq.isEmpty failed, $"{family}: {Seq.toList failed}")
+
+/// Matrices that were too much for a routine once: subnormal entries in a symmetric one (the first five, and 22085), graded columns that underflow (the next two),
+/// a subnormal entry beside the shift of a Schur form (4626), a Hermitian one whose diagonal is 280 decades below the rest (21273).
+[<Theory; InlineData(890); InlineData(1133); InlineData(1862); InlineData(2402); InlineData(3509); InlineData(2305); InlineData(3088); InlineData(4626); InlineData(21273); InlineData(22085)>]
+let ``matrices that once broke a routine do so no more`` (seed: int) =
+    for la in backends do
+        let seen = Residuals.sample la seed 1 24
+        Assert.True((seen.Failures.Count = 0), String.Join("\n", seen.Failures))
+
+/// From some order on a backend goes other ways: reflections in wide blocks, a reduction that reads the matrix once.
+[<Fact>]
+let ``large orders owe what small ones do`` () =
+    let scaled (norm: float) n (x: float) = x / (norm * float n * epsilon)
+    for la in backends do
+        for rows, n in [ 200, 200; 263, 211; 257, 257 ] do
+            let stream = Seed(uint64 n).Stream()
+            let z = ComplexMatrix(rows, n, fun i j -> c (stream.NextNormal() * Math.Pow(10.0, -float (j % 7))) (stream.NextNormal() * Math.Pow(10.0, -float (i % 5))))
+            let svd = la.Svd z
+            let seen name (residual: float) = Assert.True(residual < Residuals.threshold, $"{la.Name}, {name}, {rows} by {n}: {residual}")
+            seen "Svd" (scaled z.FrobeniusNorm rows (z - svd.U * ComplexMatrix.Diagonal(svd.Values |> Seq.map (fun x -> c x 0.0)) * svd.V.Adjoint()).FrobeniusNorm)
+            for q in [ svd.U; svd.V ] do seen "orthonormality" (scaled 1.0 rows (q.Adjoint() * q - ComplexMatrix.Identity n).FrobeniusNorm)
+            let square = ComplexMatrix(n, n, fun i j -> z[i, j])
+            let f = la.Hessenberg square
+            seen "Hessenberg" (scaled square.FrobeniusNorm n (square - f.Q * f.H * f.Q.Adjoint()).FrobeniusNorm)
+            let s = la.Schur square
+            seen "Schur" (scaled square.FrobeniusNorm n (square - s.Q * s.T * s.Q.Adjoint()).FrobeniusNorm)
+            let real = Matrix(n, n, fun i j -> z[i, j].Real)
+            let r = la.RealSchur real
+            seen "RealSchur" (scaled real.FrobeniusNorm n (real - r.Q * r.T * r.Q.Transpose()).FrobeniusNorm)
+            // zero, and of rank one: no row to make a reflection of
+            for rank in [ ComplexMatrix.Zeros(rows, n); ComplexMatrix(rows, n, fun i j -> z[i, 0] * z[0, j]) ] do
+                let svd = la.Svd rank
+                seen "Svd of low rank" (scaled (max 1.0 rank.FrobeniusNorm) rows (rank - svd.U * ComplexMatrix.Diagonal(svd.Values |> Seq.map (fun x -> c x 0.0)) * svd.V.Adjoint()).FrobeniusNorm)
+                for q in [ svd.U; svd.V ] do seen "orthonormality of low rank" (scaled 1.0 rows (q.Adjoint() * q - ComplexMatrix.Identity n).FrobeniusNorm)
+
+/// A number of any size: the exponent is drawn, subnormal ones among them, and 0.
+let private ofAnySize = gen {
+    let! mantissa = Gen.choose (-1000, 1000)
+    let! exponent = Gen.frequency [ 3, Gen.choose (-1083, 1000); 1, Gen.choose (-3, 3) ]
+    return Math.ScaleB(float mantissa, exponent) }
+
+/// [c s; −s̄ c] is unitary to rounding and takes (f, g) to (r, 0), at every size of f and g: what a phase made below the normal numbers would break.
+[<Property(MaxTest = 2000)>]
+let ``a rotation is unitary and annihilates at every size`` () =
+    Prop.forAll (Arb.fromGen (Gen.four ofAnySize)) (fun (p, q, u, v) ->
+        let largest = Seq.max [ abs p; abs q; abs u; abs v ]
+        // what is left is measured at the size of (f, g), beyond what writing it down costs
+        let small (z: float) = abs z <= 8.0 * epsilon * largest + Math.ScaleB(1.0, -1072)
+        let cosine, sine, r = SchurIteration.Rotation(c p q, c u v).ToTuple()
+        let left = Complex(cosine, 0.0) * c u v - Complex.Conjugate sine * c p q
+        let turned = Complex(cosine, 0.0) * c p q + sine * c u v - r
+        let x, y, t = (Rotations.Annihilate(p, u)).ToTuple()
+        let power = sine.Real * sine.Real + sine.Imaginary * sine.Imaginary
+        abs (cosine * cosine + power - 1.0) <= 8.0 * epsilon && abs (x * x + y * y - 1.0) <= 8.0 * epsilon
+        && small left.Real && small left.Imaginary && small turned.Real && small turned.Imaginary && small (x * u - y * p) && small (x * p + y * u - t))
+
+/// A bidiagonal matrix determines its singular values to their own last digits, whatever their size (Demmel and Kahan): their product is the diagonal's, and a
+/// sweep that forgot the small ones would show there.
+[<Property(MaxTest = 200)>]
+let ``small singular values of a bidiagonal matrix keep their digits`` (seed: uint64) (PositiveInt size) =
+    let n = 2 + size % 12
+    let stream = Seed(seed).Stream()
+    let graded () = (0.5 + stream.NextDouble()) * Math.Pow(10.0, -20.0 * stream.NextDouble())
+    let b = Matrix(n, n, fun i j -> if i = j || j = i + 1 then graded () else 0.0)
+    let s = LinearAlgebra.Managed.SingularValues b
+    let gap = Seq.sumBy log s - Seq.sumBy (fun i -> log b[i, i]) (seq { 0 .. n - 1 })
+    let vectors = LinearAlgebra.Managed.Svd b
+    abs gap <= 100.0 * float (n * n) * epsilon * 50.0 && Seq.forall2 (fun x y -> abs (x / y - 1.0) <= 1e-13 * float n) s vectors.Values
+
 /// One backend, one number of threads: the bits are the same each time, wherever the arrays lie.
 [<Fact>]
 let ``the same input gives the same bits twice`` () =

@@ -130,6 +130,14 @@ public sealed record BackendProbe(string Name, bool Taken, string Path, string D
             }
         }
 
+        // From some order on there are other ways through the same library.
+        var order = BlockReflections.Worth;
+        var large = new ComplexMatrix(order, order, (_, _) => new Complex(stream.NextNormal(), stream.NextNormal()));
+        void Large(string routine, ComplexMatrix made) => See(routine, (large - made).FrobeniusNorm / (large.FrobeniusNorm * order * MatrixEntry.Epsilon));
+        var parts = backend.Svd(large);
+        Large("large complex SVD", backend.Multiply(parts.U * ComplexMatrix.Diagonal(parts.Values.Select(x => new Complex(x, 0))), parts.V.Adjoint()));
+        var form = backend.Hessenberg(large);
+        Large("large complex Hessenberg form", backend.Multiply(backend.Multiply(form.Q, form.H), form.Q.Adjoint()));
         return worst;
     }
 }

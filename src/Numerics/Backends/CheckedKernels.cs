@@ -754,8 +754,9 @@ internal sealed class CheckedKernels : ILinearAlgebra
             {
                 for (var i = 0; i <= j; i++)
                 {
-                    // halved before they are added, so that the mean stays in range
-                    var mean = MatrixEntry.Half(x[i + (j * n)]) + MatrixEntry.Half(MatrixEntry.Conjugate(x[j + (i * n)]));
+                    // Halved before they are added only where their sum is out of range: half of a subnormal number is rounded.
+                    var (above, below) = (x[i + (j * n)], MatrixEntry.Conjugate(x[j + (i * n)]));
+                    var mean = T.IsFinite(above + below) ? MatrixEntry.Half(above + below) : MatrixEntry.Half(above) + MatrixEntry.Half(below);
                     (x[i + (j * n)], x[j + (i * n)]) = (mean, MatrixEntry.Conjugate(mean));
                 }
             }

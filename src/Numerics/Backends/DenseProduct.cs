@@ -39,7 +39,7 @@ internal static unsafe class DenseProduct
     internal static void Multiply(bool turnedA, bool turnedB, int m, int n, int k, double* a, long leadA, double* b, long leadB, bool keep, double* c, long leadC)
     {
         var panels = (m + High - 1) / High;
-        var chunks = (n + Chunk - 1) / Chunk;
+        var work = (long)m * n * k / 8;
         var store = ArrayPool<double>.Shared.Rent((panels * High * Math.Min(Depth, k)) + 8);
         fixed (double* at = store)
         {
@@ -47,13 +47,15 @@ internal static unsafe class DenseProduct
             for (var from = 0; from < k; from += Depth)
             {
                 var (first, depth) = (from, Math.Min(Depth, k - from));
-                Parallel.For(0, panels, panel =>
-                    Pack(a + (turnedA ? first + (panel * High * leadA) : (panel * High) + (first * leadA)), turnedA ? leadA : 1, turnedA ? 1 : leadA, Math.Min(High, m - (panel * High)), depth, High, packed + ((long)panel * High * depth)));
-                Parallel.For(0, chunks, chunk =>
+                Householder.Strips(panels, 4, work, (start, count) =>
                 {
-                    var left = chunk * Chunk;
-                    Strip(packed, m, depth, b + (turnedB ? left + (first * leadB) : first + (left * leadB)), turnedB ? 1 : leadB, turnedB ? leadB : 1, Math.Min(Chunk, n - left), keep || first > 0, c + (left * leadC), leadC);
+                    for (var panel = start; panel < start + count; panel++)
+                    {
+                        Pack(a + (turnedA ? first + (panel * High * leadA) : (panel * High) + (first * leadA)), turnedA ? leadA : 1, turnedA ? 1 : leadA, Math.Min(High, m - (panel * High)), depth, High, packed + ((long)panel * High * depth));
+                    }
                 });
+                Householder.Strips(n, Chunk, work, (left, columns) =>
+                    Strip(packed, m, depth, b + (turnedB ? left + (first * leadB) : first + (left * leadB)), turnedB ? 1 : leadB, turnedB ? leadB : 1, columns, keep || first > 0, c + (left * leadC), leadC));
             }
         }
 
@@ -61,6 +63,7 @@ internal static unsafe class DenseProduct
     }
 
     // so many lines of a part, interleaved; what is missing of the last panel is zero
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(double* from, long line, long step, int lines, int depth, int width, double* to)
     {
         for (var k = 0; k < depth; k++, from += step, to += width)
@@ -78,6 +81,7 @@ internal static unsafe class DenseProduct
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip(double* packed, int m, int depth, double* b, long line, long step, int columns, bool keep, double* c, long leadC)
     {
         var panels = (columns + Broad - 1) / Broad;

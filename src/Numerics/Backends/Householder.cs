@@ -5,6 +5,10 @@ namespace Theory.Numerics;
 /// <summary>Reductions of a matrix by reflections I − τ v vᴴ, v₀ = 1.</summary>
 internal static class Householder
 {
+    private const int Panel = 32;
+    private const int Strip = 16;
+    private const int Tall = 128;
+
     /// <summary>Makes the reflection with (I − τ v vᴴ)ᴴ x = β e₀; x becomes v with v₀ = 1.</summary>
     /// <typeparam name="T">The scalars.</typeparam>
     /// <param name="x">The vector.</param>
@@ -134,71 +138,229 @@ internal static class Householder
         return (q, a);
     }
 
+    /// <summary>A = Q R, Q with orthonormal columns, panel after panel.</summary>
+    /// <remarks>Each reflection is made at its own column's scale: a column of any size, or none, leaves Q orthonormal.</remarks>
+    /// <typeparam name="T">The scalars.</typeparam>
+    /// <param name="a">m × n, m ≥ n, overwritten.</param>
+    /// <param name="m">Rows.</param>
+    /// <param name="n">Columns.</param>
+    /// <returns>Q, m × n, and R, n × n, upper triangular.</returns>
+    public static (T[] Q, T[] R) Qr<T>(T[] a, int m, int n)
+        where T : unmanaged, INumberBase<T>
+    {
+        var reflections = new (T[] V, T Tau)[n];
+        for (var first = 0; first < n; first += Panel)
+        {
+            var end = Math.Min(n, first + Panel);
+            for (var k = first; k < end; k++)
+            {
+                var x = a[(k + (k * m))..((k + 1) * m)];
+                var (beta, tau) = Reflect<T>(x);
+                a[k + (k * m)] = MatrixEntry.Of<T>(beta);
+                reflections[k] = (x, tau);
+                for (var j = k + 1; j < end; j++)
+                {
+                    FromLeft(x, MatrixEntry.Conjugate(tau), a.AsSpan(k + (j * m), m - k));
+                }
+            }
+
+            // The columns after the panel do not know of each other.
+            Strips(n - end, Strip, (long)(n - end) * (end - first) * (m - first), (left, width) =>
+            {
+                for (var k = first; k < end; k++)
+                {
+                    var (v, tau) = reflections[k];
+                    for (var j = end + left; j < end + left + width; j++)
+                    {
+                        FromLeft(v, MatrixEntry.Conjugate(tau), a.AsSpan(k + (j * m), m - k));
+                    }
+                }
+            });
+        }
+
+        var r = new T[n * n];
+        for (var j = 0; j < n; j++)
+        {
+            a.AsSpan(j * m, j + 1).CopyTo(r.AsSpan(j * n));
+        }
+
+        return (Accumulate(reflections, m, n, 0), r);
+    }
+
     /// <summary>A = U B Vᴴ with B real, upper bidiagonal.</summary>
+    /// <typeparam name="T">The scalars.</typeparam>
     /// <param name="a">n × n, overwritten.</param>
     /// <param name="n">The order.</param>
-    /// <returns>U, B's two diagonals, and V.</returns>
-    public static (Complex[] U, double[] Diagonal, double[] Super, Complex[] V) Bidiagonal(Complex[] a, int n)
+    /// <param name="vectors">Whether U and V are asked for.</param>
+    /// <returns>U, B's two diagonals, and V; U and V are empty where they are not asked for.</returns>
+    public static (T[] U, double[] Diagonal, double[] Super, T[] V) Bidiagonal<T>(T[] a, int n, bool vectors)
+        where T : unmanaged, INumberBase<T>
     {
-        var (left, right) = (new (Complex[] V, Complex Tau)[n], new (Complex[] V, Complex Tau)[n]);
+        var (left, right) = (new (T[] V, T Tau)[n], new (T[] V, T Tau)[n]);
         var (d, e) = (new double[n], new double[Math.Max(n - 1, 0)]);
         for (var k = 0; k < n; k++)
         {
+            var (row, rest) = (k, n - k - 1);
             var x = a[(k + (k * n))..((k + 1) * n)];
-            (d[k], var tau) = Reflect<Complex>(x);
+            (d[k], var tau) = Reflect<T>(x);
             left[k] = (x, tau);
-            for (var j = k + 1; j < n; j++)
+            if (rest == 0)
             {
-                var column = a.AsSpan(k + (j * n), n - k);
-                MatrixEntry.Axpy(-Complex.Conjugate(tau) * MatrixEntry.Dot<Complex>(x, column), x, column);
+                break;
             }
 
+            Strips(rest, Strip, (long)rest * rest, (start, width) =>
+            {
+                for (var j = row + 1 + start; j < row + 1 + start + width; j++)
+                {
+                    FromLeft(x, MatrixEntry.Conjugate(tau), a.AsSpan(row + (j * n), n - row));
+                }
+            });
+
+            // The row, conjugated, is a column of Aᴴ.
+            var y = new T[rest];
+            for (var j = 0; j < rest; j++)
+            {
+                y[j] = MatrixEntry.Conjugate(a[k + ((k + 1 + j) * n)]);
+            }
+
+            (e[k], var sigma) = Reflect<T>(y);
+            right[k] = (y, sigma);
+
+            // A ← A (I − σ y yᴴ) on the rows below.
+            Strips(rest, Tall, (long)rest * rest, (top, height) =>
+            {
+                Span<T> product = stackalloc T[Tall];
+                product = product[..height];
+                product.Clear();
+                for (var j = 0; j < y.Length; j++)
+                {
+                    MatrixEntry.Axpy<T>(y[j], a.AsSpan(row + 1 + top + ((row + 1 + j) * n), height), product);
+                }
+
+                for (var j = 0; j < y.Length; j++)
+                {
+                    MatrixEntry.Axpy<T>(-sigma * MatrixEntry.Conjugate(y[j]), product, a.AsSpan(row + 1 + top + ((row + 1 + j) * n), height));
+                }
+            });
+        }
+
+        return (vectors ? Accumulate(left, n, n, 0) : [], d, e, vectors ? Accumulate(right, n, n, 1) : []);
+    }
+
+    /// <summary>A = Q T Qᴴ with T real, symmetric, tridiagonal.</summary>
+    /// <typeparam name="T">The scalars.</typeparam>
+    /// <param name="a">n × n, Hermitian, overwritten; what stands above the diagonal is not read.</param>
+    /// <param name="n">The order.</param>
+    /// <returns>Q, T's diagonal and what stands beside it.</returns>
+    public static (T[] Q, double[] Diagonal, double[] Beside) Tridiagonal<T>(T[] a, int n)
+        where T : unmanaged, INumberBase<T>
+    {
+        var reflections = new (T[] V, T Tau)[n];
+        var (d, e) = (new double[n], new double[Math.Max(n - 1, 0)]);
+        for (var k = 0; k < n; k++)
+        {
+            d[k] = MatrixEntry.Real(a[k * (n + 1)]);
             if (k == n - 1)
             {
                 break;
             }
 
-            // The row, conjugated, is a column of Aᴴ.
-            var row = new Complex[n - k - 1];
-            for (var j = 0; j < row.Length; j++)
+            var (corner, rest) = (k + 1, n - k - 1);
+            var v = a[(corner + (k * n))..((k + 1) * n)];
+            (e[k], var tau) = Reflect<T>(v);
+            reflections[k] = (v, tau);
+            if (tau == T.Zero)
             {
-                row[j] = Complex.Conjugate(a[k + ((k + 1 + j) * n)]);
+                continue;
             }
 
-            (e[k], var sigma) = Reflect<Complex>(row);
-            right[k] = (row, sigma);
-
-            // A ← A (I − σ w wᴴ) on the rows below.
-            var product = new Complex[n - k - 1];
-            for (var j = 0; j < row.Length; j++)
+            // p = A v by the lower half: a column, and its conjugate as a row.
+            var p = new T[rest];
+            for (var j = 0; j < rest; j++)
             {
-                MatrixEntry.Axpy<Complex>(row[j], a.AsSpan(k + 1 + ((k + 1 + j) * n), n - k - 1), product);
+                var column = a.AsSpan(corner + j + ((corner + j) * n), rest - j);
+                p[j] += (MatrixEntry.Of<T>(MatrixEntry.Real(column[0])) * v[j]) + MatrixEntry.Dot<T>(column[1..], v.AsSpan(j + 1));
+                MatrixEntry.Axpy<T>(v[j], column[1..], p.AsSpan(j + 1));
             }
 
-            for (var j = 0; j < row.Length; j++)
+            // A ← A − w vᴴ − v wᴴ with w = τ p − |τ|² (vᴴ p / 2) v.
+            var w = new T[rest];
+            MatrixEntry.Axpy<T>(tau, p, w);
+            MatrixEntry.Axpy<T>(-(tau * MatrixEntry.Conjugate(tau) * MatrixEntry.Half(MatrixEntry.Of<T>(MatrixEntry.Real(MatrixEntry.Dot<T>(v, p))))), v, w);
+            Strips(rest, Strip, (long)rest * rest, (start, width) =>
             {
-                MatrixEntry.Axpy<Complex>(-sigma * Complex.Conjugate(row[j]), product, a.AsSpan(k + 1 + ((k + 1 + j) * n), n - k - 1));
-            }
+                for (var j = start; j < start + width; j++)
+                {
+                    var column = a.AsSpan(corner + j + ((corner + j) * n), rest - j);
+                    MatrixEntry.Axpy<T>(-MatrixEntry.Conjugate(v[j]), w.AsSpan(j), column);
+                    MatrixEntry.Axpy<T>(-MatrixEntry.Conjugate(w[j]), v.AsSpan(j), column);
+                }
+            });
         }
 
-        return (Accumulate(left, n, 0), d, e, Accumulate(right, n, 1));
+        return (Accumulate(reflections.AsSpan(0, n - 1).ToArray(), n, n, 1), d, e);
     }
 
-    // Π (I − τ v vᴴ), from the last; vector k begins in row k + shift.
-    private static Complex[] Accumulate((Complex[] V, Complex Tau)[] reflections, int n, int shift)
+    /// <summary>Independent work on parts of an index, on all processors where there is enough of it; the parts do not depend on their number.</summary>
+    /// <param name="length">The index runs over so many.</param>
+    /// <param name="part">Of a part.</param>
+    /// <param name="work">Operations of all parts together, roughly.</param>
+    /// <param name="body">Takes a part's first index and its length.</param>
+    internal static void Strips(int length, int part, long work, Action<int, int> body)
     {
-        var q = MatrixEntry.Identity<Complex>(n);
-        for (var k = n - 1 - shift; k >= 0; k--)
+        var parts = (length + part - 1) / part;
+        if (work < 1 << 17 || parts < 2)
         {
-            var (v, tau) = reflections[k];
-            for (var j = k + shift; j < n; j++)
+            for (var i = 0; i < parts; i++)
             {
-                var column = q.AsSpan(k + shift + (j * n), n - k - shift);
-                MatrixEntry.Axpy(-tau * MatrixEntry.Dot<Complex>(v, column), v, column);
+                body(i * part, Math.Min(part, length - (i * part)));
             }
+
+            return;
         }
 
+        Parallel.For(0, parts, i => body(i * part, Math.Min(part, length - (i * part))));
+    }
+
+    // Π (I − τ v vᴴ), its first columns, from the last; vector k begins in row k + shift.
+    private static T[] Accumulate<T>((T[] V, T Tau)[] reflections, int m, int n, int shift)
+        where T : unmanaged, INumberBase<T>
+    {
+        var q = new T[m * n];
+        Strips(n, Strip, (long)m * n * n, (left, width) =>
+        {
+            for (var j = left; j < left + width; j++)
+            {
+                q[j + (j * m)] = T.One;
+            }
+
+            // What begins below a column does not touch it.
+            for (var k = Math.Min(reflections.Length, left + width) - 1; k >= 0; k--)
+            {
+                var (v, tau) = reflections[k];
+                if (v is null)
+                {
+                    continue;
+                }
+
+                for (var j = Math.Max(left, k + shift); j < left + width; j++)
+                {
+                    FromLeft(v, tau, q.AsSpan(k + shift + (j * m), m - k - shift));
+                }
+            }
+        });
         return q;
+    }
+
+    // x ← (I − τ v vᴴ) x.
+    private static void FromLeft<T>(T[] v, T tau, Span<T> x)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (tau != T.Zero)
+        {
+            MatrixEntry.Axpy<T>(-tau * MatrixEntry.Dot<T>(v, x), v, x);
+        }
     }
 
     // b ← (I − V Fᴴ Vᴴ) b by the first k reflections of the panel.

@@ -25,7 +25,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
     private static readonly bool IsComplex = typeof(T) == typeof(Complex);
     private static readonly IKernels<T> Own = IsComplex ? (IKernels<T>)(object)new Managed.ComplexKernels() : (IKernels<T>)(object)new Managed.RealKernels();
     private readonly LapackLibrary library;
-    private readonly nint gemm, getrf, getrs, geqrf, orgqr, gesdd, syevd, potrf, geev, gehrd, hseqr;
+    private readonly nint gemm, getrf, getrs, geqrf, orgqr, gesdd, syevd, potrf, geev, gehrd, hseqr, bdsdc;
 
     /// <summary>The kernels of a library.</summary>
     /// <param name="library">The library.</param>
@@ -47,6 +47,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         if (library.HasSchur)
         {
             (gehrd, hseqr) = (Get(library.SchurName($"{letter}gehrd")), Get(library.SchurName($"{letter}hseqr")));
+            bdsdc = library.Find(library.SchurName("dbdsdc"));
         }
     }
 
@@ -112,6 +113,12 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
     /// <inheritdoc/>
     public (T[] U, double[] S, T[] Vh) Svd(T[] a, int m, int n, bool vectors)
     {
+        // A much taller matrix is first reduced to its square factor, as gesdd does.
+        if (IsComplex && vectors && bdsdc != 0 && n >= BlockReflections.Worth && BlockReflections.Serves && m < 3 * n / 2 && ByParts(a, m, n) is { Length: > 0 } found)
+        {
+            return found[0];
+        }
+
         using var x = new Buffer<T>(a);
         using var s = new Buffer<double>(n);
         using var u = new Buffer<T>(vectors ? m * n : 1);
@@ -139,6 +146,53 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
         Legal("gesdd", info);
         var (left, values, right) = (vectors ? u.ToArray() : [], s.ToArray(), vectors ? vh.ToArray() : []);
         return (int)info == 0 && IsFinite(values) && IsFinite(left) && IsFinite(right) ? (left, values, right) : Own.Svd(a, m, n, vectors);
+    }
+
+    // gesdd's steps, with our reduction and our products where it applies reflections; none where the iteration does not converge.
+    private (T[] U, double[] S, T[] Vh)[] ByParts(T[] a, int m, int n)
+    {
+        using var x = new Buffer<T>(a);
+        using var d = new Buffer<double>(n);
+        using var e = new Buffer<double>(n);
+        using var left = new Buffer<T>(n);
+        using var right = new Buffer<T>(n);
+        OnePassBidiagonal.Reduce(x.At, m, n, d.At, e.At, left.At, right.At);
+        using var u = new Buffer<double>(n * n);
+        using var vh = new Buffer<double>(n * n);
+        using var real = new Buffer<double>((3 * n * n) + (4 * n));
+        using var whole = new Buffer<long>(8 * n);
+        byte upper = (byte)'U', both = (byte)'I';
+        long order = n, code = 0;
+        double nothing;
+        ((delegate* unmanaged<byte*, byte*, long*, double*, double*, double*, long*, double*, long*, double*, double*, double*, long*, long*, nint, nint, void>)bdsdc)(
+            &upper, &both, &order, d.At, e.At, u.At, &order, vh.At, &order, &nothing, &nothing, real.At, whole.At, &code, 1, 1);
+        Legal("bdsdc", code);
+        if ((int)code != 0)
+        {
+            return [];
+        }
+
+        var (q, p) = (new T[m * n], new T[n * n]);
+        for (var j = 0; j < n; j++)
+        {
+            for (var i = 0; i < n; i++)
+            {
+                q[i + (j * m)] = MatrixEntry.Of<T>(u.At[i + (j * n)]);
+                p[i + (j * n)] = MatrixEntry.Of<T>(vh.At[i + (j * n)]);
+            }
+        }
+
+        fixed (T* qAt = q, pAt = p)
+        {
+            BlockReflections.Apply(x.At, m, false, 0, m, left.At, n, qAt, n, false, m);
+            if (n > 1)
+            {
+                BlockReflections.Apply(x.At, m, true, 1, n, right.At, n - 1, pAt, n, true, n);
+            }
+        }
+
+        var values = d.ToArray();
+        return IsFinite(values) && IsFinite(q) && IsFinite(p) ? [(q, values, p)] : [];
     }
 
     /// <inheritdoc/>
@@ -400,12 +454,23 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             info = code;
         });
         Legal("gehrd", info);
+        var ours = form && n >= BlockReflections.Worth && BlockReflections.Serves;
+        if (ours)
+        {
+            for (var i = 0; i < n; i++)
+            {
+                q.At[i * (n + 1L)] = T.One;
+            }
+
+            BlockReflections.Apply(h.At, n, false, 1, n, tau.At, n - 1, q.At, n, false, n, true);
+        }
+
         q.At[0] = T.One;
         for (var j = 0; j + 2 < n; j++)
         {
             for (var i = j + 2; i < n; i++)
             {
-                if (form)
+                if (form && !ours)
                 {
                     q.At[i + ((j + 1) * n)] = h.At[i + (j * n)];
                 }
@@ -414,7 +479,7 @@ internal sealed unsafe class Lapack<T> : IKernels<T>
             }
         }
 
-        if (form && n > 1)
+        if (form && !ours && n > 1)
         {
             Generate(n - 1, n - 1, n - 1, q.At + n + 1, n, tau.At);
         }

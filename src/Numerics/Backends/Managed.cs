@@ -4,9 +4,9 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Theory.Numerics;
 
-/// <summary>Kernels in managed code: MathNet's provider for what ends after a fixed number of steps and for real symmetric problems, our own for the rest.</summary>
-/// <remarks>The provider is called directly, not through MathNet's global choice of one, which a process's environment can change. Its complex and its
-/// general eigenvalue iterations are not called: some inputs hold them for ever.</remarks>
+/// <summary>Kernels in managed code: MathNet's provider for the factors of Gauss and Cholesky, our own for the rest.</summary>
+/// <remarks>The provider is called directly, not through MathNet's global choice of one, which a process's environment can change. Its other
+/// routines are not called: some inputs hold its iterations for ever, and a column or an entry that underflows costs its factors their orthonormal columns.</remarks>
 internal static class Managed
 {
     /// <summary>The backend.</summary>
@@ -35,57 +35,11 @@ internal static class Managed
 
         public void LuSolve(double[] lu, int n, int[] pivots, double[] b, int columns) => Provider.LUSolveFactored(columns, lu, n, pivots, b);
 
-        public (double[] Q, double[] R) Qr(double[] a, int m, int n)
-        {
-            var r = new double[n * n];
-            Provider.ThinQRFactor(a, m, n, r, new double[n]);
-            return (a, r);
-        }
+        public (double[] Q, double[] R) Qr(double[] a, int m, int n) => Householder.Qr(a, m, n);
 
-        public (double[] U, double[] S, double[] Vh) Svd(double[] a, int m, int n, bool vectors)
-        {
-            // A tall matrix is first reduced to its square factor R, so that no m × m matrix is made.
-            double[] q = [];
-            if (m > n)
-            {
-                (q, a) = Qr(a, m, n);
-                ClearLower(a, n);
-            }
+        public (double[] U, double[] S, double[] Vh) Svd(double[] a, int m, int n, bool vectors) => OwnSvd(a, m, n, vectors, this);
 
-            var (s, u, vt) = (new double[n], new double[n * n], new double[n * n]);
-            try
-            {
-                Provider.SingularValueDecomposition(vectors, a, n, n, s, u, vt);
-            }
-            catch (NonConvergenceException e)
-            {
-                throw new NotConvergedException("The singular value decomposition did not converge.", e);
-            }
-
-            return !vectors ? ([], s, []) : (m > n ? Multiply(q, false, u, false, m, n, n) : u, s, vt);
-        }
-
-        public (double[] Values, double[] Vectors) Hermitian(double[] a, int n)
-        {
-            var (vectors, eigenvalues) = (new double[n * n], new Complex[n]);
-            try
-            {
-                Provider.EigenDecomp(true, n, a, vectors, eigenvalues, new double[n * n]);
-            }
-            catch (NonConvergenceException e)
-            {
-                throw new NotConvergedException("The eigenvalue iteration did not converge.", e);
-            }
-
-            var order = Enumerable.Range(0, n).OrderBy(i => eigenvalues[i].Real).ToArray();
-            var sorted = new double[n * n];
-            for (var j = 0; j < n; j++)
-            {
-                vectors.AsSpan(order[j] * n, n).CopyTo(sorted.AsSpan(j * n));
-            }
-
-            return ([.. order.Select(i => eigenvalues[i].Real)], sorted);
-        }
+        public (double[] Values, double[] Vectors) Hermitian(double[] a, int n) => OwnHermitian(a, n);
 
         public bool Cholesky(double[] a, int n)
         {
@@ -115,7 +69,6 @@ internal static class Managed
     internal sealed class ComplexKernels : IKernels<Complex>
     {
         private static readonly ManagedLinearAlgebraProvider Provider = ManagedLinearAlgebraProvider.Instance;
-        private readonly RealKernels real = new();
 
         public Complex[] Multiply(Complex[] a, bool adjointA, Complex[] b, bool adjointB, int m, int n, int k)
         {
@@ -148,96 +101,11 @@ internal static class Managed
 
         public void LuSolve(Complex[] lu, int n, int[] pivots, Complex[] b, int columns) => Provider.LUSolveFactored(columns, lu, n, pivots, b);
 
-        public (Complex[] Q, Complex[] R) Qr(Complex[] a, int m, int n)
-        {
-            var reflections = new (Complex[] V, Complex Tau)[n];
-            var r = new Complex[n * n];
-            for (var k = 0; k < n; k++)
-            {
-                var x = a[(k + (k * m))..((k + 1) * m)];
-                var (beta, tau) = Householder.Reflect<Complex>(x);
-                a.AsSpan(k * m, k).CopyTo(r.AsSpan(k * n));
-                r[k + (k * n)] = beta;
-                reflections[k] = (x, tau);
-                for (var j = k + 1; j < n; j++)
-                {
-                    var column = a.AsSpan(k + (j * m), m - k);
-                    MatrixEntry.Axpy(-Complex.Conjugate(tau) * MatrixEntry.Dot<Complex>(x, column), x, column);
-                }
-            }
+        public (Complex[] Q, Complex[] R) Qr(Complex[] a, int m, int n) => Householder.Qr(a, m, n);
 
-            var q = new Complex[m * n];
-            for (var j = 0; j < n; j++)
-            {
-                q[j + (j * m)] = 1;
-                for (var k = j; k >= 0; k--)
-                {
-                    var (v, tau) = reflections[k];
-                    var column = q.AsSpan(k + (j * m), m - k);
-                    MatrixEntry.Axpy(-tau * MatrixEntry.Dot<Complex>(v, column), v, column);
-                }
-            }
+        public (Complex[] U, double[] S, Complex[] Vh) Svd(Complex[] a, int m, int n, bool vectors) => OwnSvd(a, m, n, vectors, this);
 
-            return (q, r);
-        }
-
-        public (Complex[] U, double[] S, Complex[] Vh) Svd(Complex[] a, int m, int n, bool vectors)
-        {
-            Complex[] q = [];
-            if (m > n)
-            {
-                (q, a) = Qr(a, m, n);
-                ClearLower(a, n);
-            }
-
-            var (u, diagonal, super, v) = Householder.Bidiagonal(a, n);
-            var b = new double[n * n];
-            for (var i = 0; i < n; i++)
-            {
-                b[i * (n + 1)] = diagonal[i];
-                if (i + 1 < n)
-                {
-                    b[i + ((i + 1) * n)] = super[i];
-                }
-            }
-
-            var (left, s, right) = real.Svd(b, n, n, vectors);
-            if (!vectors)
-            {
-                return ([], s, []);
-            }
-
-            u = Multiply(u, false, Lifted(left), false, n, n, n);
-            return (m > n ? Multiply(q, false, u, false, m, n, n) : u, s, Multiply(Lifted(right), false, v, true, n, n, n));
-        }
-
-        public (double[] Values, Complex[] Vectors) Hermitian(Complex[] a, int n)
-        {
-            // The Hessenberg form of a Hermitian matrix is tridiagonal; phases make it real.
-            var (q, h) = Hessenberg(a, n);
-            var t = new double[n * n];
-            var phase = Complex.One;
-            for (var k = 0; k < n; k++)
-            {
-                t[k * (n + 1)] = h[k * (n + 1)].Real;
-                for (var i = 0; i < n; i++)
-                {
-                    q[i + (k * n)] *= phase;
-                }
-
-                if (k + 1 < n)
-                {
-                    var below = h[k + 1 + (k * n)];
-                    var modulus = Complex.Abs(below);
-                    t[k + 1 + (k * n)] = t[k + ((k + 1) * n)] = modulus;
-                    phase *= modulus == 0 ? 1 : below / modulus;
-                    phase /= Complex.Abs(phase);
-                }
-            }
-
-            var (values, vectors) = real.Hermitian(t, n);
-            return (values, Multiply(q, false, Lifted(vectors), false, n, n, n));
-        }
+        public (double[] Values, Complex[] Vectors) Hermitian(Complex[] a, int n) => OwnHermitian(a, n);
 
         public bool Cholesky(Complex[] a, int n)
         {
@@ -261,8 +129,6 @@ internal static class Managed
             var (q, t) = Schur(a, n);
             return Spectrum(q, t, n, vectors);
         }
-
-        private static Complex[] Lifted(double[] a) => Array.ConvertAll(a, x => new Complex(x, 0));
     }
 
     /// <summary>A real Schur form by our own reduction and iteration.</summary>
@@ -325,11 +191,57 @@ internal static class Managed
     internal static (Complex[] Values, Complex[] Vectors) Spectrum(Complex[] q, Complex[] t, int n, bool vectors) =>
         ([.. Enumerable.Range(0, n).Select(i => t[i * (n + 1)])], vectors ? new ComplexKernels().Multiply(q, false, QuasiTriangular.Vectors(t, n), false, n, n, n) : []);
 
-    private static void ClearLower<T>(T[] a, int n)
+    // A tall matrix is first reduced to its square factor R, so that no m × m matrix is made.
+    private static (T[] U, double[] S, T[] Vh) OwnSvd<T>(T[] a, int m, int n, bool vectors, IKernels<T> kernels)
+        where T : unmanaged, INumberBase<T>
     {
+        T[] q = [];
+        if (m > n)
+        {
+            (q, a) = Householder.Qr(a, m, n);
+        }
+
+        var (u, s, e, v) = Householder.Bidiagonal(a, n, vectors);
+        BidiagonalIteration.Run(s, e, Rotations.Of(u, n), Rotations.Of(v, n));
+        var order = Enumerable.Range(0, n).OrderByDescending(i => Math.Abs(s[i])).ToArray();
+        double[] values = [.. order.Select(i => Math.Abs(s[i]))];
+        if (!vectors)
+        {
+            return ([], values, []);
+        }
+
         for (var j = 0; j < n; j++)
         {
-            a.AsSpan((j * n) + j + 1, n - j - 1).Clear();
+            if (s[j] < 0)
+            {
+                foreach (ref var x in v.AsSpan(j * n, n))
+                {
+                    x = -x;
+                }
+            }
         }
+
+        u = Ordered(u, n, order);
+        return (m > n ? kernels.Multiply(q, false, u, false, m, n, n) : u, values, MatrixEntry.Adjoint(Ordered(v, n, order), n, n));
+    }
+
+    private static (double[] Values, T[] Vectors) OwnHermitian<T>(T[] a, int n)
+        where T : unmanaged, INumberBase<T>
+    {
+        var (q, d, e) = Householder.Tridiagonal(a, n);
+        TridiagonalIteration.Run(d, e, Rotations.Of(q, n));
+        var order = Enumerable.Range(0, n).OrderBy(i => d[i]).ToArray();
+        return ([.. order.Select(i => d[i])], Ordered(q, n, order));
+    }
+
+    private static T[] Ordered<T>(T[] a, int n, int[] order)
+    {
+        var result = new T[a.Length];
+        for (var j = 0; j < n; j++)
+        {
+            a.AsSpan(order[j] * n, n).CopyTo(result.AsSpan(j * n));
+        }
+
+        return result;
     }
 }

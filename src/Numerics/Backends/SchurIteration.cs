@@ -101,35 +101,39 @@ internal static class SchurIteration
     /// <param name="g">The second, which becomes 0.</param>
     public static (double C, Complex S, Complex R) Rotation(Complex f, Complex g)
     {
-        // A modulus below the normal numbers has too few digits for a rotation.
-        var exponent = MatrixEntry.Exponent([f.Real, f.Imaginary, g.Real, g.Imaginary]) ?? 0;
-        if (exponent < -900)
-        {
-            Span<Complex> pair = [f, g];
-            MatrixEntry.Scale(MatrixEntry.Parts(pair), -exponent);
-            (f, g) = (pair[0], pair[1]);
-        }
-        else
-        {
-            exponent = 0;
-        }
-
+        // Each at its own scale: below the normal numbers a modulus has too few digits, and the phase that it gives is no unit.
+        var (first, second) = (Lift(ref f), Lift(ref g));
         var (a, b) = (Complex.Abs(f), Complex.Abs(g));
         if (b == 0)
         {
-            return (1, 0, Back(f));
+            return (1, 0, Back(f, first));
         }
 
         if (a == 0)
         {
-            return (0, Complex.Conjugate(g / b), Back(b));
+            return (0, Complex.Conjugate(g / b), Back(b, second));
         }
 
-        var r = double.Hypot(a, b);
+        var exponent = Math.Max(first, second);
         var phase = f / a;
-        return (a / r, phase * Complex.Conjugate(g / r), Back(phase * r));
+        (a, b) = (Math.ScaleB(a, first - exponent), Math.ScaleB(b, second - exponent));
+        g = Back(g, second - exponent);
+        var r = double.Hypot(a, b);
+        return (a / r, phase * Complex.Conjugate(g / r), Back(phase * r, exponent));
 
-        Complex Back(Complex z) => exponent == 0 ? z : new Complex(Math.ScaleB(z.Real, exponent), Math.ScaleB(z.Imaginary, exponent));
+        static int Lift(ref Complex z)
+        {
+            if (MatrixEntry.Size(z) is 0 or > 1e-270)
+            {
+                return 0;
+            }
+
+            var exponent = Math.ILogB(Math.Max(Math.Abs(z.Real), Math.Abs(z.Imaginary)));
+            z = Back(z, -exponent);
+            return exponent;
+        }
+
+        static Complex Back(Complex z, int exponent) => exponent == 0 ? z : new Complex(Math.ScaleB(z.Real, exponent), Math.ScaleB(z.Imaginary, exponent));
     }
 
     /// <summary>Rows k and k + 1 of the columns from … to − 1 are rotated.</summary>
