@@ -391,9 +391,10 @@ internal sealed class SteinEnclosure
             return missing;
         }
 
-        // Y and S are large, and their last digits are no smaller than the tolerance asks for
+        // Y and S are large, and their last digits are no smaller than the tolerance asks for: what they are off by comes to J multiplied by ‖X‖, and to S by squares of powers
         var least = SteinFrame.LeastDigits(n, tolerance);
-        var kept = Math.Min(Digits, least + 2);
+        var grown = Math.Max(0, x.Top) + (2 * powers.Max(static a => Math.Max(0, a.Top)));
+        var kept = (int)Math.Min(Digits, least + 2 + (grown / FixedMatrix.DigitBits));
         var inverse = SteinInverse.Of(x, Digits + (7 * Math.Max(0, Digits - least) / 10), kept, la);
         if (inverse.Value is null)
         {
