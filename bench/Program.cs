@@ -7,7 +7,7 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
     root = root.Parent;
 }
 
-string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory"];
+string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory", "memory-errors"];
 if (root is null || args is not [var name])
 {
     Console.Error.WriteLine($"Usage, inside the repository: dotnet run --project bench -- {string.Join('|', names)}");
@@ -36,6 +36,8 @@ switch (name)
         return Pseudospectra.Run(root.FullName);
     case "fisher-memory":
         return FisherMemorySpeed.Run(root.FullName);
+    case "memory-errors":
+        return MemoryErrors.Run(root.FullName);
     default:
         Console.Error.WriteLine($"There is no benchmark {name}; there are: {string.Join(", ", names)}.");
         return 2;

@@ -19,6 +19,7 @@ internal static class BenchNumbers
             ("bench/results/holographic.json", "holographic/speed/"),
             ("bench/results/pseudospectrum.json", "non-normal/speed/"),
             ("bench/results/fisher-memory.json", "non-normal/speed/"),
+            ("bench/results/memory-errors.json", "non-normal/memory-errors/"),
         })
         {
             var path = Path.Combine(root, file);
