@@ -15,6 +15,7 @@ namespace Theory.NonNormal;
 internal sealed class SteinEnclosure
 {
     private const int MostSquarings = 44;
+    private const int LeastForLibrary = 400;
     private const int MostDigits = 110;
 
     // as long as products of residues are
@@ -75,6 +76,9 @@ internal sealed class SteinEnclosure
     public static SteinEnclosure Of(Matrix matrix, double tolerance, string name, ILinearAlgebra la)
     {
         RefuseKnown(matrix, name);
+
+        // hundreds of small products: threads that wait for each other cost more than they bring, and the bits are the same with every library
+        la = matrix.Rows < LeastForLibrary ? LinearAlgebra.Managed : la;
         var (frame, digits) = SteinFrame.Of(matrix, tolerance, la);
         var again = false;
         while (digits <= MostDigits)
