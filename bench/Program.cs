@@ -7,7 +7,7 @@ while (root is not null && !File.Exists(Path.Combine(root.FullName, "Theory.sln"
     root = root.Parent;
 }
 
-string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory", "cuda"];
+string[] names = ["kl-inverse", "training", "jets", "descent", "noisy-quadratic", "linear-algebra", "jacobian-spectra", "holographic", "pseudospectrum", "fisher-memory", "memory-errors", "cuda"];
 if (root is null || args is not [var name, .. var rest] || (rest.Length > 0 && (name != "cuda" || !rest.All(static order => int.TryParse(order, out var n) && n > 0))))
 {
     Console.Error.WriteLine($"Usage, inside the repository: dotnet run --project bench -- {string.Join('|', names)}; after cuda the orders to measure, 1000 4000 8000 where none is named");
@@ -36,6 +36,8 @@ switch (name)
         return Pseudospectra.Run(root.FullName);
     case "fisher-memory":
         return FisherMemorySpeed.Run(root.FullName);
+    case "memory-errors":
+        return MemoryErrors.Run(root.FullName);
     case "cuda":
         return CudaSpeed.Run(root.FullName, rest.Length > 0 ? [.. rest.Select(int.Parse)] : [1000, 4000, 8000]);
     default:

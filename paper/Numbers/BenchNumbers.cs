@@ -20,6 +20,7 @@ internal static class BenchNumbers
             ("bench/results/pseudospectrum.json", "non-normal/speed/"),
             ("bench/results/fisher-memory.json", "non-normal/speed/"),
             ("bench/results/cuda.json", "linear-algebra/cuda/"),
+            ("bench/results/memory-errors.json", "non-normal/memory-errors/"),
         })
         {
             var path = Path.Combine(root, file);

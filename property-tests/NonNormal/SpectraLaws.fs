@@ -250,6 +250,24 @@ let ``the Kreiss constant of positive chains is right up to 1e12`` () =
     check (Matrix(30, 30, fun i j -> if i = j then 0.4 elif i = j + 1 then 1.5 else 0.0))
     check (Matrix(24, 24, fun i j -> if i = j + 1 then 2.0 elif j = i + 1 then 0.1 else 0.0))
 
+/// Rotations take the argument of z − λ out of a chain's zI − W, whose smallest singular value has then a closed form: chains of two hundred units, in thirty digits, with Kreiss constants up to 1e12.
+[<Fact>]
+let ``radii and Kreiss constants of long chains are those of thirty digits`` () =
+    let hexadecimal (text: string) = // as Python's float.hex writes it
+        let parts = text.Substring(2).Split 'p'
+        let digits = parts[0].Replace(".", "")
+        Math.ScaleB(float (Convert.ToInt64(digits, 16)), int parts[1] - 4 * (digits.Length - 1))
+    let rows = Theory.Laws.Reference.table "chain-spectra.csv"
+    Assert.Contains(rows, fun row -> row[0] = "200" && row[5] <> "" && Theory.Laws.Reference.parse row[5] > 5e11)
+    for row in rows do
+        let n, diagonal, link, ε = int row[0], hexadecimal row[1], hexadecimal row[2], hexadecimal row[3]
+        let w = Matrix(n, n, fun i j -> if i = j then diagonal elif i = j + 1 then link else 0.0)
+        let radius = NonNormality.PseudospectralRadius(w, ε)
+        Assert.True(abs (Theory.Laws.Reference.relativeExcess radius.Value row[4]) <= 1e-9, $"{n} {diagonal} {link} {ε}: {radius} for {row[4]}")
+        if row[5] <> "" then
+            let kreiss = NonNormality.Kreiss w
+            Assert.True(abs (Theory.Laws.Reference.relativeExcess kreiss.Value row[5]) <= 1e-7, $"{n} {diagonal} {link}: {kreiss} for {row[5]}")
+
 /// sup (ρ_ε − 1)/ε, from the other side: every level bounds K from below, the best of many comes near; so does every point of a scan.
 [<Property(MaxTest = 12)>]
 let ``no point of a scan is above the Kreiss constant`` (seed: uint64) (PositiveInt size) =

@@ -40,7 +40,7 @@ public sealed record CertifiedMemory(IReadOnlyList<double> Curve, double Total, 
     /// <param name="lags">How many, ≥ 1.</param>
     /// <param name="noise">ε, the variance of the noise, &gt; 0.</param>
     /// <param name="tolerance">The largest relative error, in [1e-14, 1e-3].</param>
-    /// <param name="la">Who computes products of whole numbers, exactly; the default backend unless told otherwise.</param>
+    /// <param name="la">Who computes products of whole numbers, exactly, from order 400 on; the default backend unless told otherwise.</param>
     /// <returns>The memory and its certificate.</returns>
     /// <exception cref="ArgumentException">W is not square or not stable, v has another length, or an entry is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Noise, lags or tolerance are outside their domains.</exception>

@@ -15,6 +15,7 @@ namespace Theory.NonNormal;
 internal sealed class SteinEnclosure
 {
     private const int MostSquarings = 44;
+    private const int LeastForLibrary = 400;
     private const int MostDigits = 110;
 
     // as long as products of residues are
@@ -75,6 +76,9 @@ internal sealed class SteinEnclosure
     public static SteinEnclosure Of(Matrix matrix, double tolerance, string name, ILinearAlgebra la)
     {
         RefuseKnown(matrix, name);
+
+        // hundreds of small products: threads that wait for each other cost more than they bring, and the bits are the same with every library
+        la = matrix.Rows < LeastForLibrary ? LinearAlgebra.Managed : la;
         var (frame, digits) = SteinFrame.Of(matrix, tolerance, la);
         var again = false;
         while (digits <= MostDigits)
@@ -391,9 +395,10 @@ internal sealed class SteinEnclosure
             return missing;
         }
 
-        // Y and S are large, and their last digits are no smaller than the tolerance asks for
+        // Y and S are large, and their last digits are no smaller than the tolerance asks for: what they are off by comes to J multiplied by ‖X‖, and to S by squares of powers
         var least = SteinFrame.LeastDigits(n, tolerance);
-        var kept = Math.Min(Digits, least + 2);
+        var grown = Math.Max(0, x.Top) + (2 * powers.Max(static a => Math.Max(0, a.Top)));
+        var kept = (int)Math.Min(Digits, least + 2 + (grown / FixedMatrix.DigitBits));
         var inverse = SteinInverse.Of(x, Digits + (7 * Math.Max(0, Digits - least) / 10), kept, la);
         if (inverse.Value is null)
         {
