@@ -4,7 +4,7 @@ using Theory.MetaLearning;
 
 namespace Theory.Paper.Commands;
 
-/// <summary><c>paper -- quadratic FILE.json</c>: exact expected losses of optimisers on noisy quadratics. <c>docs/quadratic.md</c> has the fields.</summary>
+/// <summary><c>paper -- quadratic FILE.json</c>: expected losses of optimisers on noisy quadratics, exact but for Adam's. <c>docs/quadratic.md</c> has the fields.</summary>
 internal static class QuadraticCommand
 {
     // a loss this many times the start's counts as diverged though doubles still hold it
@@ -36,9 +36,14 @@ internal static class QuadraticCommand
     {
         one.RequireKnown(Names, "id, spectrum, noise, init, steps, optimiser, schedule, and may have multiplicities, batch, momentum, report");
         var (problem, sampling) = QuadraticProblem.Read(one);
-        var (optimiser, chosen) = QuadraticOptimiser.Read(one, ref problem, sampling);
-        var losses = SecondMoments.Losses(problem, optimiser, sampling);
+        var optimiser = QuadraticOptimiser.Read(one, ref problem, sampling);
+        var losses = optimiser.Losses();
         line["loss"] = Numbers(losses);
+        if (optimiser.Approximation is { } approximation)
+        {
+            line["approximation"] = approximation;
+        }
+
         if (losses[^1] > Runaway * (problem.Loss + problem.Floor))
         {
             line["diverged"] = true;
@@ -48,7 +53,7 @@ internal static class QuadraticCommand
         {
             line["floor"] = problem.Floor;
             line["optimiser"] = optimiser.Name;
-            if (chosen is { } schedule)
+            if (optimiser.Chosen is { } schedule)
             {
                 line["rates"] = Numbers(schedule.Schedule.Rates);
                 line["momenta"] = Numbers(schedule.Schedule.Momenta);

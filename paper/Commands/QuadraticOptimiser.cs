@@ -6,16 +6,28 @@ namespace Theory.Paper.Commands;
 /// <summary>The optimiser and the schedule of a case.</summary>
 internal static class QuadraticOptimiser
 {
-    private const string Optimisers = "sgd, heavy-ball, nesterov, buffered-momentum, ema, tail-average, schedule-free, preconditioned, optimal-method";
+    private const string Optimisers = "sgd, heavy-ball, nesterov, buffered-momentum, ema, tail-average, schedule-free, preconditioned, adam, optimal-method";
     private const string Kinds = "a number, a list, {rates, momenta}, fixed, inverse-time, linear, cosine, power, wsd, exponential, piecewise, best-fixed, greedy, receding-horizon, optimal, one-dimension";
 
     /// <summary>What a search chose.</summary>
     public sealed record Chosen(Schedule Schedule, double[] Weights);
 
-    // what stands around the base optimiser
-    private sealed record Plan(string Base, double Interpolation, double? Momentum, double[]? Momenta, Func<int, double[]>? Average, bool Joint);
+    /// <summary>An optimiser on its problem.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Losses">L₀, …, L_T.</param>
+    /// <param name="Chosen">Its schedule; null where it has none.</param>
+    /// <param name="Approximation">By what its losses are near; null where they are exact.</param>
+    public sealed record Evaluated(string Name, Func<double[]> Losses, Chosen? Chosen, string? Approximation);
 
-    public static (LinearOptimiser Optimiser, Chosen? Chosen) Read(Case one, ref NoisyQuadratic problem, Sampling? sampling)
+    // what stands around the base optimiser
+    private sealed record Plan(string Base, double Interpolation, double? Momentum, double[]? Momenta, Func<int, double[]>? Average, bool Joint)
+    {
+        public MeanField? Adam { get; init; }
+    }
+
+    private sealed record MeanField(double FirstDecay, double SecondDecay, double Stabiliser, bool Plain, StartingLaw? Start);
+
+    public static Evaluated Read(Case one, ref NoisyQuadratic problem, Sampling? sampling)
     {
         var field = one.JsonOrNoneOfAny("optimiser", "optimizer") ?? throw new CaseException("the field \"optimiser\" is missing");
         var plan = Optimiser(field, ref problem);
@@ -42,12 +54,17 @@ internal static class QuadraticOptimiser
 
             var method = OptimalMethod.Of(problem, steps ?? throw new CaseException("the field \"steps\" is missing"));
             return Math.Abs(method.AttainedLoss - method.Loss) <= 1e-6 * method.Loss
-                ? (method.Optimiser, null)
+                ? Linear(problem, method.Optimiser, null, sampling)
                 : throw new CaseException(System.FormattableString.Invariant($"\"optimiser\": the optimal method would end at {method.Loss:R}, but loses its digits to rounding on this problem and ends at {method.AttainedLoss:R}"));
         }
 
         var schedule = one.JsonOrNoneOfAny("schedule") ?? throw new CaseException("the field \"schedule\" is missing");
         var chosen = Schedule(schedule, steps, plan, problem, sampling);
+        if (plan.Adam is { } adam)
+        {
+            return Adam(one, adam, plan, problem, chosen, sampling);
+        }
+
         var optimiser = plan.Base switch
         {
             "sgd" => LinearOptimiser.Sgd(chosen.Schedule),
@@ -56,15 +73,35 @@ internal static class QuadraticOptimiser
             "buffered" => LinearOptimiser.BufferedMomentum(chosen.Schedule),
             _ => LinearOptimiser.ScheduleFree(chosen.Schedule, plan.Interpolation),
         };
-        return (chosen.Weights.Length > 0 ? optimiser.WithAverage(chosen.Weights) : optimiser, chosen);
+        return Linear(problem, chosen.Weights.Length > 0 ? optimiser.WithAverage(chosen.Weights) : optimiser, chosen, sampling);
+    }
+
+    private static Evaluated Linear(NoisyQuadratic problem, LinearOptimiser optimiser, Chosen? chosen, Sampling? sampling) =>
+        new(optimiser.Name, () => SecondMoments.Losses(problem, optimiser, sampling), chosen, null);
+
+    private static Evaluated Adam(Case one, MeanField adam, Plan plan, NoisyQuadratic problem, Chosen chosen, Sampling? sampling)
+    {
+        if (sampling is not null || plan.Average is not null || plan.Joint)
+        {
+            throw new CaseException($"\"optimiser\": adam is on offer {(sampling is not null ? "for additive noise, not for least-squares noise" : "by itself, not with an average")}");
+        }
+
+        var start = adam.Start ?? QuadraticProblem.StartingLaw(one);
+        return new("Adam",
+            () => adam.Plain ? MeanFieldAdam.PlainLosses(problem, chosen.Schedule.Rates, adam.FirstDecay, adam.SecondDecay, adam.Stabiliser)
+                : MeanFieldAdam.Losses(problem, chosen.Schedule.Rates, adam.FirstDecay, adam.SecondDecay, adam.Stabiliser, start),
+            chosen,
+            adam.Plain ? "plain mean field" : "mean field");
     }
 
     private static Plan WithMomentum(Plan plan, string name, JsonElement momentum)
     {
-        if (plan.Base is "sgd" or "schedulefree" or "optimalmethod")
+        if (plan.Base is "sgd" or "schedulefree" or "optimalmethod" or "adam")
         {
             var zero = momentum.ValueKind == JsonValueKind.Array ? CaseFields.Numbers(name, momentum).All(static x => x == 0) : CaseFields.Number(name, momentum) == 0;
-            return zero ? plan : throw new CaseException($"\"{name}\": {(plan.Base == "sgd" ? "sgd" : "this optimiser")} has no momentum; heavy-ball, nesterov and buffered-momentum have");
+            return zero ? plan
+                : plan.Base == "adam" ? throw new CaseException($"\"{name}\": adam's momentum is its beta1")
+                : throw new CaseException($"\"{name}\": {(plan.Base == "sgd" ? "sgd" : "this optimiser")} has no momentum; heavy-ball, nesterov and buffered-momentum have");
         }
 
         return momentum.ValueKind == JsonValueKind.Array ? plan with { Momenta = CaseFields.Numbers(name, momentum) } : plan with { Momentum = CaseFields.Number(name, momentum) };
@@ -72,7 +109,7 @@ internal static class QuadraticOptimiser
 
     private static Plan Optimiser(JsonElement value, ref NoisyQuadratic problem)
     {
-        var fields = CaseFields.Of("optimiser", value, "sgd", "gd", "heavyball", "momentum", "nesterov", "nag", "ema", "movingaverage", "tailaverage", "tail", "average", "averaging", "polyakruppert", "schedulefree", "preconditioned", "optimalmethod");
+        var fields = CaseFields.Of("optimiser", value, "sgd", "gd", "heavyball", "momentum", "nesterov", "nag", "ema", "movingaverage", "tailaverage", "tail", "average", "averaging", "polyakruppert", "schedulefree", "preconditioned", "adam", "optimalmethod");
         var plan = fields.Kind switch
         {
             "sgd" or "gd" or "gradientdescent" or "plain" => new Plan("sgd", 0, null, null, null, false),
@@ -80,6 +117,7 @@ internal static class QuadraticOptimiser
             "nesterov" or "nag" or "nesterovmomentum" or "nesterovaccelerated" => new Plan("nesterov", 0, null, null, null, false),
             "bufferedmomentum" or "buffered" or "pytorch" or "torch" or "torchmomentum" or "pytorchmomentum" => new Plan("buffered", 0, null, null, null, false),
             "schedulefree" or "schedulefreesgd" => new Plan("schedulefree", fields.NumberOrNone("interpolation", "beta", "value") ?? 0.9, null, null, null, false),
+            "adam" or "adaptivemoments" or "meanfieldadam" => new Plan("adam", 0, null, null, null, false) { Adam = Adam(fields) },
             "optimalmethod" or "krylov" or "optimallinear" or "bestlinear" => new Plan("optimalmethod", 0, null, null, null, false),
             "ema" or "movingaverage" or "exponentialmovingaverage" or "emasgd" or "tailaverage" or "tailaveraging" or "tail" or "average" or "averaging" or "averaged" or "polyakruppert" or "uniformaverage" or "iterateaverage" or "suffixaverage" or "preconditioned" or "preconditionedsgd" =>
                 fields.Find("base", "of", "inner", "optimiser", "optimizer", "method") is { } inner ? Optimiser(inner, ref problem)
@@ -96,6 +134,11 @@ internal static class QuadraticOptimiser
                 : fields.Find("joint", "optimised", "optimized") is { ValueKind: JsonValueKind.True } ? plan with { Joint = true }
                 : fields.NumberOrNone("degree", "polynomial") is { } degree ? Averaged(plan, steps => Schedules.AverageLately(steps, degree))
                 : Averaged(plan, Tail(fields));
+        }
+
+        if (plan.Adam is not null && fields.Find("preconditioner", "scales", "exponent") is not null)
+        {
+            throw new CaseException("\"optimiser\": adam scales each coordinate by its own; a preconditioner before it is not on offer");
         }
 
         if (fields.Kind is "preconditioned" or "preconditionedsgd")
@@ -127,6 +170,27 @@ internal static class QuadraticOptimiser
 
         fields.Done();
         return plan;
+    }
+
+    private static MeanField Adam(CaseFields fields)
+    {
+        var betas = fields.Find("betas") is { } pair ? CaseFields.Numbers("optimiser.betas", pair) : [];
+        if (betas.Length is not (0 or 2))
+        {
+            throw new CaseException($"\"optimiser.betas\" has {betas.Length} values; they are β₁ and β₂");
+        }
+
+        return new(
+            fields.NumberOrNone("beta1", "first-decay") ?? (betas.Length > 0 ? betas[0] : 0.9),
+            fields.NumberOrNone("beta2", "second-decay") ?? (betas.Length > 0 ? betas[1] : 0.999),
+            fields.NumberOrNone("epsilon", "eps", "stabiliser") ?? 1e-8,
+            fields.Flag("plain"),
+            fields.Find("start") is not { } start ? null : start.ValueKind == JsonValueKind.String ? CaseFields.Plain(start.GetString()!) switch
+            {
+                "gaussian" or "normal" => StartingLaw.Gaussian,
+                "fixed" => StartingLaw.Fixed,
+                _ => throw new CaseException($"\"optimiser.start\": there is no {start.GetString()}; there are gaussian and fixed"),
+            } : throw new CaseException("\"optimiser.start\" is gaussian or fixed"));
     }
 
     private static Plan Averaged(Plan plan, Func<int, double[]> average) => plan.Average is null
@@ -303,7 +367,7 @@ internal static class QuadraticOptimiser
         }
 
         return plan.Momentum is { } constant ? [.. Enumerable.Repeat(constant, count)]
-            : plan.Base is "sgd" or "schedulefree" ? new double[count]
+            : plan.Base is "sgd" or "schedulefree" or "adam" ? new double[count]
             : throw new CaseException($"\"optimiser\": {plan.Base switch { "heavyball" => "heavy-ball", "buffered" => "buffered-momentum", _ => plan.Base }} needs a momentum, with the optimiser or with the schedule");
     }
 

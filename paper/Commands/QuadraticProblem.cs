@@ -11,6 +11,22 @@ internal static class QuadraticProblem
     private const string Noises = "a number or a list (σ² of the minimiser), inverse-curvature c, gradient (variance of the gradient's noise: a number or a list), power {scale, exponent}, least-squares {label-noise, batch, kurtosis}, none";
     private const string Starts = "a number or a list (E[θ₀²]), power-law {scale, exponent} in the index, curvature-power {scale, exponent}, {mean, variance}, theta";
 
+    /// <summary>How θ₀ is drawn, for whom it matters: as it stands, or Gaussian around the minimiser unless the case says otherwise.</summary>
+    public static StartingLaw StartingLaw(Case one)
+    {
+        if (one.JsonOrNoneOfAny("init", "initial") is not { ValueKind: JsonValueKind.Object } value)
+        {
+            return Theory.MetaLearning.StartingLaw.Gaussian;
+        }
+
+        var fields = CaseFields.Of("init", value, "theta");
+        static bool Zero(JsonElement? numbers) => numbers is not { } some || (some.ValueKind == JsonValueKind.Array ? CaseFields.Numbers("init", some).All(static x => x == 0) : CaseFields.Number("init", some) == 0);
+        var fixedStart = fields.Kind == "theta" || (fields.Find("mean") is not null && Zero(fields.Find("variance", "var")));
+        return fixedStart ? Theory.MetaLearning.StartingLaw.Fixed
+            : Zero(fields.Find("mean")) ? Theory.MetaLearning.StartingLaw.Gaussian
+            : throw new CaseException("\"init\": adam is on offer from starts that are fixed or Gaussian around the minimiser, not from a mean and a variance");
+    }
+
     public static (NoisyQuadratic Problem, Sampling? Sampling) Read(Case one)
     {
         var spectrum = one.JsonOrNoneOfAny("spectrum") ?? throw new CaseException("the field \"spectrum\" is missing");

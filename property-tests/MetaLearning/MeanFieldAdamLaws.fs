@@ -50,52 +50,56 @@ let private schedules =
       "greedy", [| for t in 0..39 -> 1.5 / (1.0 + 0.5 * float t) |]
       "falling fast", [| for t in 0..39 -> 3.0 * 0.93 ** float t |] ]
 
-/// The bar: within two percent of simulation after every number of steps, beyond three of its standard errors; and what the plain mean field misses.
+/// The largest relative difference from simulation over all steps, beyond three standard errors of it, and that of the plain mean field.
+let private misses β1 β2 start rates =
+    let losses, errors = simulated problem rates β1 β2 1e-8 start 30000 (Seed 3UL)
+    let corrected = MeanFieldAdam.Losses(problem, rates, β1, β2, start = start)
+    let plain = MeanFieldAdam.PlainLosses(problem, rates, β1, β2)
+    let miss (field: double array) = Seq.max [ for t in 0 .. rates.Length -> (abs (field[t] - losses[t]) - 3.0 * errors[t]) / losses[t] ]
+    miss corrected, miss plain
+
+/// The bar: within two percent of simulation after every number of steps, with and without momentum, whether v forgets soon or late; and what the plain mean field misses.
 [<Fact; Source("kingma2015adam", "Algorithm 1")>]
 let ``the corrected mean field is within two percent of simulation`` () =
     let mutable plainMiss = 0.0
 
-    for β1, β2 in [ 0.9, 0.999; 0.9, 0.95; 0.5, 0.99 ] do
+    for β1, β2 in [ 0.9, 0.999; 0.9, 0.9; 0.5, 0.99; 0.0, 0.999; 0.0, 0.9 ] do
         for name, rates in schedules do
-            let losses, errors = simulated problem rates β1 β2 1e-8 StartingLaw.Gaussian 8000 (Seed 3UL)
-            let corrected = MeanFieldAdam.Losses(problem, rates, β1, β2)
-            let plain = MeanFieldAdam.PlainLosses(problem, rates, β1, β2)
-
-            for t in 0 .. rates.Length do
-                Assert.True(abs (corrected[t] - losses[t]) <= 0.02 * losses[t] + 3.0 * errors[t], $"{name}, β = {β1}, {β2}, t = {t}: {corrected[t]} against {losses[t]} ± {errors[t]}")
-                plainMiss <- max plainMiss (abs (plain[t] / losses[t] - 1.0))
+            let corrected, plain = misses β1 β2 StartingLaw.Gaussian rates
+            Assert.True(corrected <= 0.02, $"{name}, β = {β1}, {β2}: {corrected}")
+            plainMiss <- max plainMiss plain
 
     Assert.True(plainMiss > 0.3, $"the plain mean field misses by {plainMiss}")
 
-/// Without momentum, which no one recommends with steps that large, paths part at the second gradient too: six percent.
+/// From a fixed start all paths go through the minimum together, where a small loss is the difference of large ones: two percent there too, but three where much momentum meets a rate that falls fast.
 [<Fact>]
-let ``without momentum the mean field is within six percent`` () =
-    for name, rates in schedules do
-        let losses, errors = simulated problem rates 0.0 0.999 1e-8 StartingLaw.Gaussian 4000 (Seed 3UL)
-        let corrected = MeanFieldAdam.Losses(problem, rates, 0.0)
+let ``a fixed start is within two percent of simulation, three with much momentum`` () =
+    for β1, β2, bar in [ 0.9, 0.999, 0.03; 0.9, 0.9, 0.03; 0.5, 0.99, 0.02; 0.0, 0.999, 0.02; 0.0, 0.9, 0.02 ] do
+        for name, rates in schedules do
+            let corrected, _ = misses β1 β2 StartingLaw.Fixed rates
+            Assert.True(corrected <= bar, $"{name}, β = {β1}, {β2}: {corrected}")
 
-        for t in 0 .. rates.Length do
-            Assert.True(abs (corrected[t] - losses[t]) <= 0.06 * losses[t] + 3.0 * errors[t], $"{name}, t = {t}: {corrected[t]} against {losses[t]} ± {errors[t]}")
-
-/// From a fixed start all paths go through the minimum together, where a small loss is the difference of large ones: ten percent there.
-[<Fact>]
-let ``a fixed start is within ten percent of simulation`` () =
-    for name, rates in schedules do
-        let losses, errors = simulated problem rates 0.9 0.999 1e-8 StartingLaw.Fixed 8000 (Seed 5UL)
-        let corrected = MeanFieldAdam.Losses(problem, rates, start = StartingLaw.Fixed)
-
-        for t in 0 .. rates.Length do
-            Assert.True(abs (corrected[t] - losses[t]) <= 0.1 * losses[t] + 3.0 * errors[t], $"{name}, t = {t}: {corrected[t]} against {losses[t]} ± {errors[t]}")
-
-/// The first step is θ − α sign g: E[θ²] − 2αE[θ sign g] + α², in closed form for a Gaussian pair.
+/// The first step is θ − α sign g: E[θ²] − 2αE[θ sign g] + α², where E[θ sign g] is √(2/π) Cov(θ, g)/σ_g for a Gaussian pair, and √p erf(√p/(σ√2)) for a fixed θ.
 [<Property(MaxTest = 50)>]
 let ``the first step is a step by the sign of the gradient`` (curvature: PositiveInt) (noise: PositiveInt) (rate: PositiveInt) =
     let h, s, α = float curvature.Get / 10.0, float noise.Get / 10.0, float rate.Get / 20.0
     let q = NoisyQuadratic.Uniform([ h ], s, 4.0)
-    let expected = h / 2.0 * (4.0 - 2.0 * α * sqrt (2.0 / Math.PI) * 4.0 / sqrt (4.0 + s) + α * α)
-    let computed = MeanFieldAdam.Losses(q, [| α |], stabiliser = 0.0)[1]
-    // the sign of a sum is not smooth in its parts, and a rule of few nodes has a percent or two
-    Assert.InRange(abs (computed - expected), 0.0, 0.03 * h / 2.0 * 4.0 * (1.0 + α * α))
+    let after sign = h / 2.0 * (4.0 - 2.0 * α * sign + α * α)
+    let gaussian = sqrt (2.0 / Math.PI) * 4.0 / sqrt (4.0 + s)
+    // erf by its integral
+    let b, cells = 2.0 / sqrt s, 4000
+    let inside = Seq.sum [ for i in 0 .. cells - 1 -> exp (-0.5 * (b * (float i + 0.5) / float cells) ** 2.0) ] * b / float cells
+    let fixedStart = 2.0 * sqrt (2.0 / Math.PI) * inside
+    for start, sign in [ StartingLaw.Gaussian, gaussian; StartingLaw.Fixed, fixedStart ] do
+        let computed = MeanFieldAdam.Losses(q, [| α |], stabiliser = 0.0, start = start)[1]
+        Assert.InRange(abs (computed - after sign), 0.0, 1e-5 * h * (4.0 + α * α))
+
+/// Gradients that are noise alone share the sum of their squares equally: E[g₂²/(g₁² + g₂²)] = ½, whatever the noise, which is the second step where θ₁ = 0 and v remembers both alike.
+[<Property(MaxTest = 20)>]
+let ``two gradients share the sum of their squares equally`` (noise: PositiveInt) =
+    let q = NoisyQuadratic.Of([ 1.0 ], [ float noise.Get / 3.0 ], [ 0.0 ])
+    let losses = MeanFieldAdam.Losses(q, [| 0.0; 1.0 |], 0.0, 0.999999, 0.0)
+    Assert.Equal(0.5, losses[2], 2e-3)
 
 /// Without noise a fixed start has one path, and the mean field follows it exactly.
 [<Property(MaxTest = 50)>]
@@ -105,7 +109,7 @@ let ``without noise the path itself comes out`` (rate: PositiveInt) (β: byte) =
     let q = NoisyQuadratic.Of([ 2.0; 0.1 ], [ 0.0; 0.0 ], [ 4.0; 1.0 ])
     let path, _ = simulated q rates β1 0.99 1e-3 StartingLaw.Fixed 1 (Seed 1UL)
     let losses = MeanFieldAdam.Losses(q, rates, β1, 0.99, 1e-3, StartingLaw.Fixed)
-    for t in 0..30 do Assert.InRange(abs (losses[t] - path[t]), 0.0, 1e-4 * path[0] + 1e-3 * path[t])
+    for t in 0..30 do Assert.InRange(abs (losses[t] - path[t]), 0.0, 1e-9 * path[0])
 
 /// Adam does not know the unit of the gradient: both fields are the same for c times the loss's curvatures, but for the loss's own factor.
 [<Property(MaxTest = 20)>]
@@ -114,7 +118,7 @@ let ``Adam does not know the unit of the loss`` (scale: PositiveInt) =
     let scaled = NoisyQuadratic.Of(problem.Curvatures |> Seq.map (fun h -> h * float scale.Get), problem.NoiseVariances, problem.Initial)
     for field in [ (fun q -> MeanFieldAdam.Losses(q, rates, stabiliser = 0.0)); (fun q -> MeanFieldAdam.PlainLosses(q, rates, stabiliser = 0.0)) ] do
         for a, b in Array.zip (field problem) (field scaled) do
-            Assert.Equal(1.0, b / a / float scale.Get, 1e-6)
+            Assert.Equal(1.0, b / a / float scale.Get, 1e-9)
 
 /// Once v̂ is a mean of many squares of small signal, both fields agree.
 [<Fact>]
