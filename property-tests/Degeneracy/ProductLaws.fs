@@ -27,6 +27,8 @@ let private laws =
       Spectra.NoisyIdentity(1.4, 0.8), 1e-9
       Spectra.ReluSkip 64, 2e-3
       Spectra.ReluSkip(64, 0.3), 2e-3
+      Spectra.ResidualBlock(64, 64), 2e-3
+      Spectra.ResidualBlock(64, 256, 0.5), 2e-3
       Spectra.FreeProduct(Spectra.MarchenkoPastur 0.5, Spectra.NoisyIdentity 0.7), 2e-3
       Spectra.FreeProduct(Spectra.NoisyIdentity 0.6, Spectra.NoisyIdentity 0.8), 5e-3 ]
 
@@ -240,6 +242,45 @@ let ``sampled relu skips have the predicted moments`` () =
         Assert.InRange(samples |> List.averageBy List.head, 0.93 * sqrt law.UpperEdge, 1.03 * sqrt law.UpperEdge)
         Assert.InRange(samples |> List.averageBy List.last, sqrt law.LowerEdge - 0.03, sqrt law.LowerEdge + 0.12)
 
+/// A branch that ends in a linear map: the moments in the doc, matrices 1 + βVDW with D from an input, the edges, and the gain along that input, which is that of any other direction.
+[<Fact; Source("bercovici2022brown", "symmetrized moduli of a sum with an R-diagonal variable")>]
+let ``sampled residual blocks have the predicted moments`` () =
+    let n = 60
+    for hidden, branch in [ 60, 1.0; 60, 0.5; 240, 1.2 ] do
+        let law = Spectra.ResidualBlock(n, hidden, branch, 1.0 / float n, 1.0 / float n)
+        let t, s = branch * branch * float hidden / (2.0 * float n), branch * branch
+        Assert.Equal(1.0 + t, law.Moment 1, 1e-9)
+        Assert.Equal(1.0, law.Moment 2 / (1.0 + 4.0 * t + 2.0 * t * t + t * s), 1e-9)
+        Assert.Equal(0.0, law.MassAtZero)
+        Assert.Empty law.Spikes
+        let samples, gains =
+            List.unzip
+                [ for k in 1L .. 16L ->
+                      let stream = Seed(29UL).Split(k).Stream()
+                      let w, v = Matrix(hidden, n, fun _ _ -> stream.NextNormal() / sqrt (float n)), Matrix(n, hidden, fun _ _ -> stream.NextNormal() / sqrt (float n))
+                      let x = stream.Normals n
+                      let on = w * x |> Array.map (fun h -> if h > 0.0 then 1.0 else 0.0)
+                      let through = v * Matrix(hidden, n, fun i j -> on[i] * w[i, j])
+                      let jacobian = Matrix(n, n, fun i j -> (if i = j then 1.0 else 0.0) + branch * through[i, j])
+                      backend.SingularValues jacobian |> List.ofArray, Array.sumBy (fun y -> y * y) (jacobian * x) / Array.sumBy (fun y -> y * y) x ]
+        for k, slack in [ 1, 0.03; 2, 0.08; 3, 0.16 ] do
+            let moments = samples |> List.map (List.averageBy (fun s -> s ** (2.0 * float k)))
+            Assert.InRange(mean moments, law.Moment k * (1.0 - slack) - 5.0 * error moments, law.Moment k * (1.0 + slack) + 5.0 * error moments)
+        Assert.InRange(mean gains, law.Moment 1 * 0.97 - 5.0 * error gains, law.Moment 1 * 1.03 + 5.0 * error gains)
+        Assert.InRange(samples |> List.averageBy List.head, 0.92 * sqrt law.UpperEdge, 1.03 * sqrt law.UpperEdge)
+        for share in [ 0.25; 0.5; 0.75 ] do
+            Assert.Equal(sqrt (law.UpperQuantile share), samples |> List.averageBy (fun values -> values[int (share * float n)]), 0.05)
+
+/// With many hidden units the branch is a matrix of independent entries, and a small branch has twice its mean square as its excess, whether it ends in a relu or in a linear map.
+[<Fact>]
+let ``a wide block is noise beside the identity, and a small branch's excess is twice its mean square`` () =
+    let wide, noise = Spectra.ResidualBlock(10, 10000, 1.0, 0.01, 0.01), Spectra.NoisyIdentity(sqrt 5.0)
+    for k in 1..4 do Assert.Equal(1.0, wide.Moment k / noise.Moment k, 2e-3 * float (k * k))
+    for share in [ 0.1; 0.5; 0.9 ] do Assert.Equal(1.0, wide.UpperQuantile share / noise.UpperQuantile share, 1e-2)
+    for t in [ 0.002; 0.01 ] do
+        Assert.Equal(1.0, Spectra.ResidualBlock(10, 10, 1.0, 0.1, 0.2 * t).Excess / (2.0 * t), 3.0 * t)
+        Assert.Equal(1.0, Spectra.ReluSkip(10, 1.0, 0.2 * t).Excess / (2.0 * t), 3.0 * t)
+
 /// Networks with skips: the signal's mean square, layer after layer; and it is no more than the largest singular value allows.
 [<Fact>]
 let ``the signal's gain through skips is sampled`` () =
@@ -294,10 +335,18 @@ let ``a product or a skip outside its domain is refused`` () =
         refused "identity" (fun () -> Spectra.NoisyIdentity(1.0, bad))
         refused "branch" (fun () -> Spectra.ReluSkip(8, bad))
         refused "branch" (fun () -> Spectra.SkipGain(3, 8, bad))
+        refused "branch" (fun () -> Spectra.ResidualBlock(8, 8, bad))
+        refused "inner" (fun () -> Spectra.ResidualBlock(8, 8, 1.0, bad))
+        refused "outer" (fun () -> Spectra.ResidualBlock(8, 8, 1.0, 1.0, bad))
     refused "ratios" (fun () -> Spectra.Product(1.0, [||]))
     refused "ratios" (fun () -> Spectra.Product(1.0, Array.create 65 1.0))
     refused "noise" (fun () -> Spectra.NoisyIdentity 1e4)
     refused "branch" (fun () -> Spectra.ReluSkip(8, 1e4))
+    refused "branch" (fun () -> Spectra.ResidualBlock(8, 8, 1e4))
+    refused "branch" (fun () -> Spectra.ResidualBlock(8, 8, 1e-3))
+    refused "width" (fun () -> Spectra.ResidualBlock(0, 8))
+    refused "hidden" (fun () -> Spectra.ResidualBlock(8, 7))
+    refused "hidden" (fun () -> Spectra.ResidualBlock(8, 8001))
     refused "width" (fun () -> Spectra.ReluSkip 0)
     refused "width" (fun () -> Spectra.ReluLayers(2, 0))
     for bad in [ 0; -1; 65 ] do
