@@ -21,6 +21,18 @@ let ``a layer has at least one unit on each side`` () =
     Assert.True((Spectra.ReluLayers(2, 1)).Moment 1 > 0.0)
     Assert.Equal(1, SoftmaxHead.RankBound(1, 1, 1))
 
+/// The noise over the identity, and the mean square of a branch that ends in a linear map, reach from a thousandth to a thousand, both included.
+[<Fact>]
+let ``noise and a linear branch are neither negligible nor all`` () =
+    let refused (name: string) (make: unit -> Spectrum) = Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(fun () -> make () |> ignore).ParamName)
+    let block (t: float) = Spectra.ResidualBlock(100, 100, 1.0, 0.01, 0.02 * t)
+    for edge in [ 1.001e-3; 0.999e3 ] do
+        Assert.True(Spectra.NoisyIdentity(edge).Moment 1 > 0.0)
+        Assert.Equal(1.0, (block edge).Moment 1 / (1.0 + edge), 1e-6)
+    for beyond in [ 0.999e-3; 1.001e3 ] do
+        refused "noise" (fun () -> Spectra.NoisyIdentity beyond)
+        refused "branch" (fun () -> block beyond)
+
 /// nσ²β² of a skip reaches from a thousandth to a thousand, both included.
 [<Fact>]
 let ``a skip's branch is neither negligible nor all`` () =

@@ -64,6 +64,7 @@ let ``each law is a probability between its edges`` () =
     for law, _ in laws do
         let weight = 1.0 - law.MassAtZero
         Assert.Equal(law.UpperEdge, law.UpperQuantile 0.0)
+        Assert.Equal(law.LowerEdge, law.UpperQuantile weight, 1e-7 * law.UpperEdge)
         Assert.Equal(0.0, law.Tail law.UpperEdge)
         Assert.Equal(1.0, law.Tail -1.0)
         Assert.Equal(0.0, law.Density(law.UpperEdge * 1.01))
