@@ -102,7 +102,7 @@ internal static class CapacityFigures
 
     private static Figure RenderNetworks(Store store)
     {
-        var measured = store.Of(AssociativeMemory.Experiment);
+        var measured = AssociativeLstmQueue.Compared(store);
         var series = measured.Where(m => m.Options.Task == MemoryTask.EpisodicCopy).GroupBy(m => m.Options.Network).OrderBy(g => g.Key).Select(g => (Series)new Series.ErrorBars(Name(g.Key),
             [.. g.SelectMany(m => m.Result.Scores).GroupBy(s => s.Length).OrderBy(s => s.Key).Select(s =>
             {

@@ -30,8 +30,17 @@ internal static class AssociativeLstmQueue
     public static IReadOnlyList<double> Scores(Store store, MemoryTask task, MemoryNetwork network, int length) =>
         [.. Runs(store, task, network).Select(m => m.Result.Scores.Single(s => s.Length == length).Accuracy)];
 
+    /// <summary>The measurements that are compared: those of the held-out seeds chose the rates.</summary>
+    public static IEnumerable<Measurement<AssociativeMemoryOptions, AssociativeMemoryResult>> Compared(Store store) =>
+        store.Of(AssociativeMemory.Experiment).Where(m => !AssociativeMemory.IsHeldOut(m.Job.Seed));
+
+    /// <summary>The rate with the least mean loss over the last tenth of the training, on the held-out seeds.</summary>
+    public static double BestHeldOut(Store store, MemoryTask task, MemoryNetwork network) =>
+        store.Of(AssociativeMemory.Experiment).Where(m => AssociativeMemory.IsHeldOut(m.Job.Seed) && m.Options.Task == task && m.Options.Network == network)
+            .GroupBy(m => m.Options.Rate).MinBy(g => g.Average(m => m.Result.Losses[^1]))!.Key;
+
     public static IEnumerable<Measurement<AssociativeMemoryOptions, AssociativeMemoryResult>> Runs(Store store, MemoryTask task, MemoryNetwork network) =>
-        store.Of(AssociativeMemory.Experiment).Where(m => m.Options.Task == task && m.Options.Network == network).OrderBy(m => m.Job.Seed.Value);
+        Compared(store).Where(m => m.Options.Task == task && m.Options.Network == network).OrderBy(m => m.Job.Seed.Value);
 
     private static Verdict Judge(Store store)
     {

@@ -72,7 +72,7 @@ internal static class HolographicNumbers
 
     private static IEnumerable<Number> Networks(Store store)
     {
-        foreach (var group in store.Of(AssociativeMemory.Experiment).GroupBy(m => (m.Options.Task, m.Options.Network)))
+        foreach (var group in AssociativeLstmQueue.Compared(store).GroupBy(m => (m.Options.Task, m.Options.Network)))
         {
             Job[] from = [.. group.Select(m => m.Job)];
             var (task, network) = group.Key;
@@ -83,6 +83,8 @@ internal static class HolographicNumbers
                 yield return new($"{key}-accuracy-{length}", mean, Printing.Percent(mean, 1), $"Mean accuracy over {group.Count()} seeds at length {length}, trained to length 10: {CapacityFigures.Name(network)}, {CapacityFigures.Name(task)}.", from);
             }
 
+            var rate = group.First().Options.Rate;
+            yield return new($"{key}-rate", rate, Printing.Plain(rate, 2), $"Rate of the first step, the best of {string.Join(", ", AssociativeMemory.Rates)} on seeds that no comparison has: {CapacityFigures.Name(network)}, {CapacityFigures.Name(task)}.", from);
             var parameters = group.First().Result.Parameters;
             yield return new($"{key}-parameters", parameters, Printing.Plain(parameters, 5), $"Weights of the {CapacityFigures.Name(network)} for {CapacityFigures.Name(task)}.", from);
             if (network != MemoryNetwork.Associative && AssociativeLstmQueue.Runs(store, task, MemoryNetwork.Associative).Any())

@@ -3,6 +3,7 @@ module Theory.Agreement.Experiments.HolographicLaws
 
 open System
 open System.Collections.Generic
+open System.IO
 open global.Xunit
 open TorchSharp
 open Theory.Numerics
@@ -125,6 +126,40 @@ let ``a memory network repeats itself and agrees with its module`` () =
         Assert.InRange(first.ModuleDifference, 0.0, 1e-4)
         Assert.True(first.Losses[9] < first.Losses[0])
         Assert.True(first.Scores[0].Accuracy > 0.3)
+
+/// Left by request, or torn out between two checkpoints as a kill does, and taken up again as often as that takes, a run ends with the bytes of one that nothing stopped.
+[<Fact>]
+let ``a memory network goes on from its checkpoints to the same result`` () =
+    for network in [ MemoryNetwork.Lstm; MemoryNetwork.Associative ] do
+        let options = AssociativeMemoryOptions(network, MemoryTask.EpisodicCopy, 4, 2, 2, 150)
+        let text result = (Canonical.Write result).ToJsonString()
+        let whole = text (AssociativeMemory.Experiment.Run.Invoke(options, Seed 2UL, lab))
+        let folder = Directory.CreateTempSubdirectory()
+        let mutable steps, stops, kills = 0, 0, 0
+
+        let asked () =
+            steps <- steps + 1
+            if steps % 67 = 0 then failwith "torn out"
+            steps % 41 = 0
+
+        let rec attempt () =
+            let result =
+                try
+                    Some(AssociativeMemory.Experiment.Resumable.Invoke(options, Seed 2UL, lab, Checkpointing(folder.FullName, asked, 20)))
+                with
+                | :? RunInterruptedException -> stops <- stops + 1; None
+                | Failure "torn out" -> kills <- kills + 1; None
+            match result with
+            | Some r -> r
+            | None -> attempt ()
+
+        try
+            Assert.Equal(whole, text (attempt ()))
+            Assert.True(stops >= 2 && kills >= 2, $"{stops} stops, {kills} kills")
+            // checkpoints of these options are refused by others
+            Assert.Throws<ArgumentException>(fun () -> AssociativeMemory.Experiment.Resumable.Invoke(options, Seed 3UL, lab, Checkpointing(folder.FullName, (fun () -> false))) |> ignore) |> ignore
+        finally
+            folder.Delete true
 
 [<Fact>]
 let ``the grids of the memories name each job once, and networks have equally many weights`` () =

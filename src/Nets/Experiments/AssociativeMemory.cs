@@ -1,5 +1,7 @@
-using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Theory.Nets.Checkpoints;
 using Theory.Nets.Recurrent;
 using Theory.Nets.Runs;
 using Theory.Numerics;
@@ -55,9 +57,8 @@ public sealed record LengthScore(int Length, double Accuracy);
 /// <param name="Scores">The accuracy at lengths that were trained on and beyond.</param>
 /// <param name="Alignment">In the copy task at the greatest trained length, the share of recall steps whose output key reads the input key of the right symbol; −1 elsewhere.</param>
 /// <param name="ModuleDifference">The largest difference of a hidden coordinate between the handwritten recurrence and torch's modules.</param>
-/// <param name="Seconds">The time of the training.</param>
 public sealed record AssociativeMemoryResult(
-    int Parameters, IReadOnlyList<double> Losses, IReadOnlyList<LengthScore> Scores, double Alignment, double ModuleDifference, double Seconds)
+    int Parameters, IReadOnlyList<double> Losses, IReadOnlyList<LengthScore> Scores, double Alignment, double ModuleDifference)
 {
     /// <summary>The accuracies.</summary>
     /// <returns>The text.</returns>
@@ -69,25 +70,57 @@ public sealed record AssociativeMemoryResult(
 /// <para>A step of training sees 32 sequences of one length, evenly drawn from 1 to the greatest. Networks of one seed see the same sequences. Tested on 64 sequences at each length.</para>
 /// <para>Alignment, in the copy task: by the keys and gates alone, which of the written values a recall step reads. A network that recalls by keys in the manner of a queue reads the
 /// s-th at step s; one that moves its memory along by its gates and weights does not show there.</para>
-/// <para>Smoke: the copy task, one seed, few steps. Cpu and gpu: all networks and tasks, eight seeds.</para>
+/// <para>The rate of a network on a task is the best of three on held-out seeds, whose trials are part of the grid and of no comparison: the one with the least mean loss over the last tenth of the training.</para>
+/// <para>Smoke: the copy task, one seed, few steps. Cpu and gpu: all networks and tasks, eight seeds at the chosen rate and two held-out seeds at all three.</para>
 /// </remarks>
 public static class AssociativeMemory
 {
     private const int Batch = 32;
     private const int TestBatch = 64;
 
+    private const ulong FirstHeldOut = 101;
+    private const string Sums = "losses", Position = "sequences.position";
+
+    private static readonly string[] Parts = ["weights", "adam.mean", "adam.square"];
+
     /// <summary>The experiment.</summary>
-    public static Experiment<AssociativeMemoryOptions, AssociativeMemoryResult> Experiment { get; } = new("associative-memory", Grid, Run);
+    public static Experiment<AssociativeMemoryOptions, AssociativeMemoryResult> Experiment { get; } = new("associative-memory", Grid, static (options, seed, lab) => Run(options, seed, lab)) { Resumable = Run };
 
-    private static IReadOnlyList<Trial<AssociativeMemoryOptions>> Grid(Tier tier) =>
-    [
-        .. from task in tier == Tier.Smoke ? [MemoryTask.EpisodicCopy] : Enum.GetValues<MemoryTask>()
-           from seed in Enumerable.Range(1, tier == Tier.Smoke ? 1 : 8)
-           from network in Enum.GetValues<MemoryNetwork>()
-           select new Trial<AssociativeMemoryOptions>(new(network, task, Updates: tier == Tier.Smoke ? 200 : 3000), new Seed((ulong)seed)),
-    ];
+    /// <summary>The rates that are tried on the held-out seeds.</summary>
+    public static IReadOnlyList<double> Rates { get; } = [0.01, 0.02, 0.04];
 
-    private static AssociativeMemoryResult Run(AssociativeMemoryOptions options, Seed seed, Lab lab)
+    /// <summary>Whether a seed serves the choice of rates, and no comparison.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <returns>True for those that do.</returns>
+    public static bool IsHeldOut(Seed seed) => seed.Value >= FirstHeldOut;
+
+    /// <summary>The rate that the held-out seeds chose.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="task">The task.</param>
+    /// <returns>One of <see cref="Rates"/>.</returns>
+    public static double ChosenRate(MemoryNetwork network, MemoryTask task) => (network, task) switch
+    {
+        _ => 0.02,
+    };
+
+    private static IReadOnlyList<Trial<AssociativeMemoryOptions>> Grid(Tier tier)
+    {
+        var small = tier == Tier.Smoke;
+        var all = (from task in small ? [MemoryTask.EpisodicCopy] : Enum.GetValues<MemoryTask>()
+                   from network in Enum.GetValues<MemoryNetwork>()
+                   select new AssociativeMemoryOptions(network, task, Updates: small ? 200 : 3000, Rate: ChosenRate(network, task))).ToList();
+        return
+        [
+            .. all.SelectMany(options => Enumerable.Range(1, small ? 1 : 8), static (options, seed) => new Trial<AssociativeMemoryOptions>(options, new Seed((ulong)seed))),
+            .. from options in all
+               from rate in Rates
+               from seed in (ulong[])[FirstHeldOut, FirstHeldOut + 1]
+               where !small
+               select new Trial<AssociativeMemoryOptions>(options with { Rate = rate }, new Seed(seed)),
+        ];
+    }
+
+    private static AssociativeMemoryResult Run(AssociativeMemoryOptions options, Seed seed, Lab lab, Checkpointing? checkpointing = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Units, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TrainLength, 1, nameof(options));
@@ -115,28 +148,7 @@ public static class AssociativeMemory
         }
 
         var network = new SequenceNetwork(cell, classes, seed);
-        var sequences = seed.Split("sequences").Stream();
-        var losses = new double[10];
-        var clock = Stopwatch.StartNew();
-        for (var update = 0; update < options.Updates; update++)
-        {
-            var batch = MemoryTasks.Draw(options.Task, 1 + sequences.NextInt(options.TrainLength), Batch, sequences);
-            var loss = network.Forward(batch).Loss;
-            if (!double.IsFinite(loss))
-            {
-                throw new ArithmeticException($"The loss is {loss} at update {update}.");
-            }
-
-            network.Backward(batch);
-            network.Update(options.Rate * 0.5 * (1 + Math.Cos(Math.PI * update / options.Updates)));
-            losses[update * 10 / options.Updates] += loss;
-            if (update % 500 == 0)
-            {
-                lab.Report(new Progress((double)update / options.Updates, $"{options.Network} on {options.Task}: update {update}"));
-            }
-        }
-
-        var seconds = clock.Elapsed.TotalSeconds;
+        var losses = Train(network, options, seed, lab, checkpointing);
         var tests = seed.Split("tests");
         var scores = new[] { options.TrainLength / 2, options.TrainLength, 2 * options.TrainLength, 5 * options.TrainLength, 10 * options.TrainLength }
             .Where(length => length > 0)
@@ -147,8 +159,67 @@ public static class AssociativeMemory
             ? Alignment(network, units, parts.Orders(units, seed), parts.Complex, options.TrainLength)
             : -1;
         return new(network.Weights.Length, [.. losses.Select((sum, i) => sum / Math.Max(1, Enumerable.Range(0, options.Updates).Count(u => u * 10 / options.Updates == i)))], scores, alignment,
-            Difference(network, last, parts, hidden, inputs, seed, device), seconds);
+            Difference(network, last, parts, hidden, inputs, seed, device));
     }
+
+    // the sums of the losses of each tenth; the state is the network's, these sums, and where the stream of sequences stands
+    private static double[] Train(SequenceNetwork network, AssociativeMemoryOptions options, Seed seed, Lab lab, Checkpointing? checkpointing)
+    {
+        var run = Canonical.Hash(new JsonObject { ["experiment"] = Experiment.Name, ["options"] = Canonical.Write(options), ["seed"] = seed.Value });
+        var folder = checkpointing is null ? null : new CheckpointFolder(checkpointing.Folder);
+        var sequences = seed.Split("sequences").Stream();
+        var losses = new double[10];
+        if (folder?.Latest(run) is { } checkpoint)
+        {
+            T[] Entries<T>(string name)
+                where T : unmanaged => MemoryMarshal.Cast<byte, T>(checkpoint.Content.Tensors[name].Bytes.Span).ToArray();
+            network.Take([.. Parts.Select(Entries<float>)], (int)checkpoint.Step);
+            losses = Entries<double>(Sums);
+            sequences = new RandomStream(sequences.Seed, Entries<long>(Position)[0]);
+        }
+
+        void Save() => folder?.Save(new Checkpoint(run, network.Updates, new TensorFile(
+            [
+                .. Parts.Zip(network.Trained, static (name, entries) => Stored<float>(name, StoredType.F32, entries)),
+                Stored<double>(Sums, StoredType.F64, losses),
+                Stored<long>(Position, StoredType.I64, [sequences.Position]),
+            ],
+            new Dictionary<string, string>())));
+        while (network.Updates < options.Updates)
+        {
+            var update = network.Updates;
+            var batch = MemoryTasks.Draw(options.Task, 1 + sequences.NextInt(options.TrainLength), Batch, sequences);
+            var loss = network.Forward(batch).Loss;
+            if (!double.IsFinite(loss))
+            {
+                throw new ArithmeticException($"The loss is {loss} at update {update}.");
+            }
+
+            network.Backward(batch);
+            network.Update(options.Rate * 0.5 * (1 + Math.Cos(Math.PI * update / options.Updates)));
+            losses[update * 10 / options.Updates] += loss;
+            if (checkpointing?.Asked() == true)
+            {
+                Save();
+                throw new RunInterruptedException(network.Updates);
+            }
+
+            if (checkpointing?.Every > 0 && network.Updates % checkpointing.Every == 0)
+            {
+                Save();
+            }
+
+            if (update % 500 == 0)
+            {
+                lab.Report(new Progress((double)update / options.Updates, $"{options.Network} on {options.Task}: update {update}"));
+            }
+        }
+
+        return losses;
+    }
+
+    private static StoredTensor Stored<T>(string name, StoredType type, ReadOnlySpan<T> entries)
+        where T : unmanaged => new(name, type, [entries.Length], MemoryMarshal.AsBytes(entries).ToArray());
 
     private static int Count(int rows, int hidden, int inputs, int classes) => (rows * (hidden + inputs + 1)) + (classes * (hidden + 1));
 

@@ -17,7 +17,6 @@ internal sealed class SequenceNetwork(FusedCell cell, int classes, Seed seed)
     private readonly int padded = (cell.Columns + SingleProduct.Panel - 1) / SingleProduct.Panel * SingleProduct.Panel;
     private float[] mean = [];
     private float[] square = [];
-    private int updates;
 
     // what the last pass left: z of each step, the states, the columns [h, x, 1] each way, and the outputs with their derivatives
     private float[] activations = [];
@@ -33,6 +32,27 @@ internal sealed class SequenceNetwork(FusedCell cell, int classes, Seed seed)
     public float[] Gradient { get; } = new float[(cell.Rows * cell.Columns) + (classes * (cell.Hidden + 1))];
 
     public FusedCell Cell => cell;
+
+    /// <summary>The steps of Adam so far.</summary>
+    public int Updates { get; private set; }
+
+    /// <summary>Weights and Adam's two means, one after the other; the means are empty before the first step.</summary>
+    public float[][] Trained => [Weights, mean, square];
+
+    /// <summary>Goes on from a state.</summary>
+    /// <param name="state">What <see cref="Trained"/> gave.</param>
+    /// <param name="done">The steps of Adam that led to it.</param>
+    /// <exception cref="ArgumentException">It is the state of another network.</exception>
+    public void Take(IReadOnlyList<float[]> state, int done)
+    {
+        if (state.Count != 3 || state[0].Length != Weights.Length || state.Skip(1).Any(m => m.Length != (done == 0 ? 0 : Weights.Length)))
+        {
+            throw new ArgumentException($"A state of this network has {Weights.Length} weights and as many means of either kind.", nameof(state));
+        }
+
+        state[0].CopyTo(Weights, 0);
+        (mean, square, Updates) = ([.. state[1]], [.. state[2]], done);
+    }
 
     /// <summary>z of a step after the pass: activated gates, bounded keys.</summary>
     public ReadOnlySpan<float> Activation(int step, int count) => activations.AsSpan(step * cell.Rows * count, cell.Rows * count);
@@ -208,7 +228,7 @@ internal sealed class SequenceNetwork(FusedCell cell, int classes, Seed seed)
             (mean, square) = (new float[Weights.Length], new float[Weights.Length]);
         }
 
-        updates++;
+        Updates++;
         var length = 0.0;
         foreach (var g in Gradient)
         {
@@ -216,8 +236,8 @@ internal sealed class SequenceNetwork(FusedCell cell, int classes, Seed seed)
         }
 
         var cut = (float)Math.Min(1, LongestGradient / Math.Max(Math.Sqrt(length), 1e-30));
-        var step = (float)(rate / (1 - Math.Pow(FirstMoment, updates)));
-        var correction = (float)(1 / (1 - Math.Pow(SecondMoment, updates)));
+        var step = (float)(rate / (1 - Math.Pow(FirstMoment, Updates)));
+        var correction = (float)(1 / (1 - Math.Pow(SecondMoment, Updates)));
         for (var i = 0; i < Weights.Length; i++)
         {
             var g = cut * Gradient[i];
