@@ -94,12 +94,14 @@ public static class AssociativeMemory
     /// <returns>True for those that do.</returns>
     public static bool IsHeldOut(Seed seed) => seed.Value >= FirstHeldOut;
 
-    /// <summary>The rate that the held-out seeds chose.</summary>
+    /// <summary>The rate that the held-out seeds chose; a law holds the committed measurements to it.</summary>
     /// <param name="network">The network.</param>
     /// <param name="task">The task.</param>
     /// <returns>One of <see cref="Rates"/>.</returns>
-    public static double ChosenRate(MemoryNetwork network, MemoryTask task) => (network, task) switch
+    public static double ChosenRate(MemoryNetwork network, MemoryTask task) => (task, network) switch
     {
+        (MemoryTask.EpisodicCopy, not MemoryNetwork.Lstm) => 0.04,
+        (MemoryTask.NestedTags, not MemoryNetwork.Tanh) or (MemoryTask.Addition, MemoryNetwork.NotPermuted or MemoryNetwork.Tanh) => 0.01,
         _ => 0.02,
     };
 
