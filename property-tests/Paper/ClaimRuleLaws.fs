@@ -7,6 +7,9 @@ open FsCheck.FSharp
 open FsCheck.Xunit
 open global.Xunit
 open Theory.Hyperreals
+open Theory.Nets.Experiments
+open Theory.Nets.Recurrent
+open Theory.Paper
 open Theory.Paper.Artifacts
 open Theory.Paper.Claims
 
@@ -44,6 +47,18 @@ let ``the rates of the table are the expressions that are compared`` () =
             let value = Derivatives.At(Expression.Parse(rate).Substitute("t", Expression.Parse $"exp({int u})"), "unused", Expression.Zero, 0)
             Assert.Equal(log value.Midpoint, logOfRate.Invoke u, 1e-9)
         Assert.Equal(-(log 100.0), logOfRate.Invoke(GrowthTable.Steps logOfRate * log 10.0), 1e-6)
+
+/// A memory network is compared at the rate that did best on seeds of which no comparison is made.
+[<Fact>]
+let ``the compared rates are those that the held-out seeds chose`` () =
+    let store = Workplace.Find().Store
+    for task in Enum.GetValues<MemoryTask>() do
+        for network in Enum.GetValues<MemoryNetwork>() do
+            let chosen = AssociativeMemory.ChosenRate(network, task)
+            Assert.Equal(AssociativeLstmQueue.BestHeldOut(store, task, network), chosen)
+            let compared = AssociativeLstmQueue.Runs(store, task, network) |> List.ofSeq
+            Assert.True(compared.Length >= 8)
+            for run in compared do Assert.Equal(chosen, run.Options.Rate)
 
 /// Ranks know order alone: an increasing map changes nothing, a falling one turns the sign; a line and its reverse are ±1, and the interval holds the value.
 [<Property(MaxTest = 30)>]
