@@ -142,49 +142,44 @@ internal sealed class ResolventKernel
     private static ref Vector512<double> Wide(double[] block, int row) =>
         ref Unsafe.As<double, Vector512<double>>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(block), (nint)row * Stride));
 
-    // both rows of a pair, less their own triangle: x + Σ t y over the rows already solved
+    // both rows of a pair, less their own triangle: x + Σ t y over the rows already solved. The products with Re t and with Im t have sums of their own: a sum waits for its last term, and so twice as many are under way
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(ref double t, ref Vector256<double> y, int count, ref Vector256<double> x)
     {
-        var (a, b, c, d) = (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3));
-        var (e, f, g, h) = (Unsafe.Add(ref x, 4), Unsafe.Add(ref x, 5), Unsafe.Add(ref x, 6), Unsafe.Add(ref x, 7));
-        for (var k = 0; k < count; k++)
+        for (var row = 0; row < 2; row++, x = ref Unsafe.Add(ref x, 4))
         {
-            var (re0, re1, im0, im1) = (y, Unsafe.Add(ref y, 1), Unsafe.Add(ref y, 2), Unsafe.Add(ref y, 3));
-            y = ref Unsafe.Add(ref y, 4);
-            var p = Vector256.Create(t);
-            var q = Vector256.Create(Unsafe.Add(ref t, 2));
-            a = Vector256.FusedMultiplyAdd(p, re0, a);
-            b = Vector256.FusedMultiplyAdd(p, re1, b);
-            c = Vector256.FusedMultiplyAdd(p, im0, c);
-            d = Vector256.FusedMultiplyAdd(p, im1, d);
-            e = Vector256.FusedMultiplyAdd(q, re0, e);
-            f = Vector256.FusedMultiplyAdd(q, re1, f);
-            g = Vector256.FusedMultiplyAdd(q, im0, g);
-            h = Vector256.FusedMultiplyAdd(q, im1, h);
-            p = Vector256.Create(Unsafe.Add(ref t, 1));
-            q = Vector256.Create(Unsafe.Add(ref t, 3));
-            t = ref Unsafe.Add(ref t, 4);
-            a = Vector256.FusedMultiplyAdd(-p, im0, a);
-            b = Vector256.FusedMultiplyAdd(-p, im1, b);
-            c = Vector256.FusedMultiplyAdd(p, re0, c);
-            d = Vector256.FusedMultiplyAdd(p, re1, d);
-            e = Vector256.FusedMultiplyAdd(-q, im0, e);
-            f = Vector256.FusedMultiplyAdd(-q, im1, f);
-            g = Vector256.FusedMultiplyAdd(q, re0, g);
-            h = Vector256.FusedMultiplyAdd(q, re1, h);
-        }
+            var (a, b, c, d) = (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3));
+            var (e, f, g, h) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
+            ref var s = ref Unsafe.Add(ref t, 2 * row);
+            ref var v = ref y;
+            for (var k = 0; k < count; k++)
+            {
+                var p = Vector256.Create(s);
+                var q = Vector256.Create(Unsafe.Add(ref s, 1));
+                s = ref Unsafe.Add(ref s, 4);
+                a = Vector256.FusedMultiplyAdd(p, v, a);
+                b = Vector256.FusedMultiplyAdd(p, Unsafe.Add(ref v, 1), b);
+                c = Vector256.FusedMultiplyAdd(p, Unsafe.Add(ref v, 2), c);
+                d = Vector256.FusedMultiplyAdd(p, Unsafe.Add(ref v, 3), d);
+                e = Vector256.FusedMultiplyAdd(q, Unsafe.Add(ref v, 2), e);
+                f = Vector256.FusedMultiplyAdd(q, Unsafe.Add(ref v, 3), f);
+                g = Vector256.FusedMultiplyAdd(q, v, g);
+                h = Vector256.FusedMultiplyAdd(q, Unsafe.Add(ref v, 1), h);
+                v = ref Unsafe.Add(ref v, 4);
+            }
 
-        (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3)) = (a, b, c, d);
-        (Unsafe.Add(ref x, 4), Unsafe.Add(ref x, 5), Unsafe.Add(ref x, 6), Unsafe.Add(ref x, 7)) = (e, f, g, h);
+            (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3)) = (a - e, b - f, c + g, d + h);
+        }
     }
 
-    // the same of two blocks in registers twice as wide, each lane's sum in the same order
+    // the same of two blocks in registers twice as wide, each lane's sums in the same order
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(ref double t, ref Vector512<double> y, ref Vector512<double> z, int count, ref Vector512<double> x, ref Vector512<double> w)
     {
         var (a, b, c, d) = (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3));
         var (e, f, g, h) = (w, Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 3));
+        var (a1, b1, c1, d1) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
+        var (e1, f1, g1, h1) = (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
         for (var k = 0; k < count; k++)
         {
             var (re, im, re1, im1) = (y, Unsafe.Add(ref y, 1), z, Unsafe.Add(ref z, 1));
@@ -203,18 +198,18 @@ internal sealed class ResolventKernel
             p = Vector512.Create(Unsafe.Add(ref t, 1));
             q = Vector512.Create(Unsafe.Add(ref t, 3));
             t = ref Unsafe.Add(ref t, 4);
-            a = Vector512.FusedMultiplyAdd(-p, im, a);
-            b = Vector512.FusedMultiplyAdd(p, re, b);
-            c = Vector512.FusedMultiplyAdd(-q, im, c);
-            d = Vector512.FusedMultiplyAdd(q, re, d);
-            e = Vector512.FusedMultiplyAdd(-p, im1, e);
-            f = Vector512.FusedMultiplyAdd(p, re1, f);
-            g = Vector512.FusedMultiplyAdd(-q, im1, g);
-            h = Vector512.FusedMultiplyAdd(q, re1, h);
+            a1 = Vector512.FusedMultiplyAdd(p, im, a1);
+            b1 = Vector512.FusedMultiplyAdd(p, re, b1);
+            c1 = Vector512.FusedMultiplyAdd(q, im, c1);
+            d1 = Vector512.FusedMultiplyAdd(q, re, d1);
+            e1 = Vector512.FusedMultiplyAdd(p, im1, e1);
+            f1 = Vector512.FusedMultiplyAdd(p, re1, f1);
+            g1 = Vector512.FusedMultiplyAdd(q, im1, g1);
+            h1 = Vector512.FusedMultiplyAdd(q, re1, h1);
         }
 
-        (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3)) = (a, b, c, d);
-        (w, Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 3)) = (e, f, g, h);
+        (x, Unsafe.Add(ref x, 1), Unsafe.Add(ref x, 2), Unsafe.Add(ref x, 3)) = (a - a1, b + b1, c - c1, d + d1);
+        (w, Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 3)) = (e - e1, f + f1, g - g1, h + h1);
     }
 
     // x ← x / (z − t), or by its conjugate; a divisor below rounding is taken at rounding, since nothing is known of it but that
