@@ -273,9 +273,9 @@ internal static class Manuscript
             "Memory of networks far from normal: how often SciPy's route is off by more than a millionth, its largest relative error among the numbers that it gives, and the largest error that ours is proved to have.",
             [new Column("family"), new Column("networks", Align.Right), new Column("SciPy off", Align.Right), new Column("its largest error", Align.Right), new Column("ours, proved", Align.Right), new Column("longest", Align.Right)],
             [
-                .. new[] { "delay lines", "jordan blocks", "identity and chain", "feedback chains", "grcar", "kahan", "companion", "ginibre", "all" }.Select(static family => (IReadOnlyList<string>)
+                .. new[] { "delay lines", "Jordan blocks", "identity and chain", "feedback chains", "Grcar", "Kahan", "companion", "Ginibre", "all" }.Select(static family => (IReadOnlyList<string>)
                 [
-                    family, .. new[] { "cases", "missed", "peer", "proved", "seconds" }.Select(measure => $"{{{{non-normal/memory-errors/{family.Replace(' ', '-')}-{measure}}}}}"),
+                    family, .. new[] { "cases", "missed", "peer", "proved", "seconds" }.Select(measure => $"{{{{non-normal/memory-errors/{family.Replace(' ', '-').ToLowerInvariant()}-{measure}}}}}"),
                 ]),
             ],
             "Point at a number for the parameters of its family. A small $J(k)$, below what is visible beside the first, is left out of SciPy's errors and not of ours."),
